@@ -1,0 +1,35 @@
+// Builds every bundle into dist/, in about a second; `--watch` rebuilds on change.
+import { build, context } from "esbuild";
+
+/** @type {import("esbuild").BuildOptions} */
+const node = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  outdir: "dist",
+  outExtension: { ".js": ".cjs" },
+  sourcemap: "linked",
+  sourcesContent: false,
+  logLevel: "warning",
+  // Native or heavy packages stay packages: they are found in node_modules at run time.
+  external: ["esbuild", "onnxruntime-node", "@tensorflow/tfjs-node", "vscode"],
+};
+
+const bundles = [
+  {
+    ...node,
+    entryPoints: {
+      kernel: "src/kernel/main.ts",
+      listener: "src/kernel/listener.ts",
+      cli: "src/cli/main.ts",
+      vae: "src/vae/index.ts",
+    },
+  },
+];
+
+if (process.argv.includes("--watch")) {
+  for (const options of bundles) await (await context({ ...options, logLevel: "info" })).watch();
+} else {
+  await Promise.all(bundles.map((options) => build(options)));
+}

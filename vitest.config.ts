@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+const common = { testTimeout: 30_000, hookTimeout: 60_000, pool: "forks" as const, maxWorkers: 2 };
+
+// "fast" is what `npm test` runs; "long" holds training runs, fuzzing and kill tests: `npm run test:long`.
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { ...common, name: "fast", include: ["test/**/*.test.ts"], exclude: ["test/**/*.long.test.ts", "test/e2e/**"] } },
+      { test: { ...common, name: "long", include: ["test/**/*.long.test.ts"], testTimeout: 1_200_000 } },
+    ],
+  },
+});

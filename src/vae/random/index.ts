@@ -1,0 +1,1 @@
+export { stream, type RandomStream } from "./stream";

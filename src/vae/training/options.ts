@@ -1,0 +1,62 @@
+import type { Dataset } from "../data/dataset";
+import type { OptimizerSpec } from "../engine/engine";
+import type { HistoryPoint } from "./history";
+import type { Run } from "./run";
+import type { Schedule } from "./schedules";
+
+/** An optimizer by name with its usual settings, or with some of them changed: `{ kind: "adam", beta2: 0.99 }`. */
+export type OptimizerOption =
+  | OptimizerSpec["kind"]
+  | {
+      [Kind in OptimizerSpec["kind"]]: { readonly kind: Kind } & Partial<
+        Extract<OptimizerSpec, { kind: Kind }>
+      >;
+    }[OptimizerSpec["kind"]];
+
+/** Stops a run when the validation loss has not fallen by `minDelta` nats for `patience` epochs in a row. */
+export interface EarlyStopping {
+  readonly patience: number;
+  /** Nats per example; 0 unless given. */
+  readonly minDelta?: number;
+  /** Puts the weights of the best epoch back at the end; true unless given. */
+  readonly restoreBest?: boolean;
+}
+
+/** Code that takes part in a run. Whatever is returned is awaited; `run.stop()` ends the run after the step. */
+export interface TrainingCallbacks {
+  readonly onPoint?: (point: HistoryPoint, run: StoppableRun) => void | Promise<void>;
+  readonly onEpoch?: (point: HistoryPoint, run: StoppableRun) => void | Promise<void>;
+}
+export interface StoppableRun extends Run {
+  /** Ends the run after the current step, as a person's Stop does: the weights are kept. */
+  stop(): void;
+}
+
+/** How long to train: passes over the data, or optimizer steps. */
+export type TrainingLength =
+  { readonly epochs: number; readonly steps?: never } | { readonly steps: number; readonly epochs?: never };
+
+/** How to train. Everything but the length has a default. */
+export type FitOptions = TrainingLength & {
+  /** Examples per step; 128 unless given. */
+  readonly batchSize?: number;
+  /** 1e-3 unless given. */
+  readonly learningRate?: number;
+  /** A learning rate that changes over the run, such as `cosine({ from: 1e-3 })`; wins over `learningRate`. */
+  readonly schedule?: Schedule;
+  /** "adam" unless given: "adam", "adamw", "sgd", "rmsprop", or one of them with settings. */
+  readonly optimizer?: OptimizerOption;
+  /** Scales the gradients down where their norm over all weights is larger than this. */
+  readonly clipNorm?: number;
+  /** Weight of the KL for this run; the model's own `beta` unless given. */
+  readonly beta?: Schedule;
+  /** Evaluated at the end of each epoch, and at the end. */
+  readonly validationData?: Dataset;
+  readonly earlyStopping?: EarlyStopping;
+  readonly callbacks?: TrainingCallbacks;
+  /** Seed of the order of the examples and of the noise; the session's unless given. */
+  readonly seed?: number;
+  /** Where the run's checkpoints go and how often; `false` writes none. The session's folder, every 15 s, unless given. */
+  readonly checkpoints?:
+    false | { readonly folder?: string; readonly everySeconds?: number; readonly everySteps?: number };
+};

@@ -1,0 +1,87 @@
+/**
+ * How a number changes over a training run. Named schedules are plain values, so that a checkpoint can hold them; a
+ * function of the step is a schedule too, but whoever resumes the run has to give it again.
+ */
+export type Schedule =
+  | number
+  | { readonly kind: "warm-up"; readonly to: number; readonly steps?: number; readonly epochs?: number }
+  | {
+      readonly kind: "cyclic";
+      readonly to: number;
+      readonly cycles: number;
+      readonly rise: number;
+    }
+  | { readonly kind: "cosine"; readonly from: number; readonly to: number }
+  | { readonly kind: "exponential"; readonly from: number; readonly rate: number; readonly epochs: number }
+  | ((at: Moment) => number);
+
+/** Where in the run a step stands. */
+export interface Moment {
+  /** The step about to be taken, from 0. */
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly stepsPerEpoch: number;
+}
+
+/**
+ * A straight line from 0 to `to` over the first `epochs` (or `steps`), then constant: for `beta`, the KL warm-up of
+ * Bowman et al. 2016 and Sønderby et al. 2016, which lets the decoder learn to use the code before the KL prunes it.
+ */
+export function warmUp(over: { epochs: number; to?: number } | { steps: number; to?: number }): Schedule {
+  const length = "epochs" in over ? over.epochs : over.steps;
+  if (!(length > 0))
+    throw new RangeError(`warmUp needs a length above 0, not ${length}: warmUp({ epochs: 5 }), for example.`);
+  return { kind: "warm-up", to: 1, ...over };
+}
+
+/**
+ * `cycles` times over the run: from 0 up to `to` during the first `rise` (a fraction) of the cycle, then constant: the
+ * cyclical annealing of Fu et al. 2019.
+ */
+export function cyclic({ cycles = 4, rise = 0.5, to = 1 } = {}): Schedule {
+  if (!(cycles > 0) || !(rise > 0 && rise <= 1))
+    throw new RangeError(
+      `cyclic needs cycles above 0 and rise in (0, 1], not cycles ${cycles} and rise ${rise}.`,
+    );
+  return { kind: "cyclic", to, cycles, rise };
+}
+
+/** Half a cosine wave from `from` to `to` over the whole run (Loshchilov and Hutter 2017): for `learningRate`. */
+export function cosine({ from, to = 0 }: { from: number; to?: number }): Schedule {
+  return { kind: "cosine", from, to };
+}
+
+/** Multiplies by `rate` every `epochs` epochs, smoothly, starting at `from`: for `learningRate`. */
+export function exponential({
+  from,
+  rate,
+  epochs = 1,
+}: {
+  from: number;
+  rate: number;
+  epochs?: number;
+}): Schedule {
+  return { kind: "exponential", from, rate, epochs };
+}
+
+/** The schedule's value at a moment. */
+export function valueAt(schedule: Schedule, at: Moment): number {
+  if (typeof schedule === "number") return schedule;
+  if (typeof schedule === "function") return schedule(at);
+  switch (schedule.kind) {
+    case "warm-up": {
+      const length = schedule.steps ?? (schedule.epochs ?? 1) * at.stepsPerEpoch;
+      return schedule.to * Math.min(1, at.step / length);
+    }
+    case "cyclic": {
+      const position = (at.step * schedule.cycles) / at.totalSteps;
+      return schedule.to * Math.min(1, (position - Math.floor(position)) / schedule.rise);
+    }
+    case "cosine": {
+      const progress = Math.min(1, at.step / Math.max(1, at.totalSteps - 1));
+      return schedule.to + ((schedule.from - schedule.to) * (1 + Math.cos(Math.PI * progress))) / 2;
+    }
+    case "exponential":
+      return schedule.from * schedule.rate ** (at.step / (schedule.epochs * at.stepsPerEpoch));
+  }
+}

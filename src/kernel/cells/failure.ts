@@ -1,0 +1,27 @@
+/** A place in a source: line and column count from 1, as editors show them. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Code that cannot be run as written: a syntax error, an import of something that is not there. Thrown before anything ran. */
+export class CodeError extends SyntaxError {
+  override readonly name = "SyntaxError";
+  constructor(
+    message: string,
+    readonly place: Place,
+    /** How many characters the marker under the code spans. */
+    readonly length = 1,
+    readonly notes: readonly { readonly text: string; readonly place: Place }[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/** Thrown into code that was stopped. Passes through `catch` clauses of cells, not through their `finally`. */
+export class Interrupt extends Error {
+  override readonly name = "Interrupt";
+  constructor() {
+    super("stopped");
+  }
+}

@@ -1,0 +1,48 @@
+import type { ValueRange } from "./dataset";
+import { exampleRandoms, type Random } from "./exampleRandom";
+
+/** Something that happens to an example each time it is read. */
+export interface Change {
+  /** Changes the values in place. `position` is the example's place in its source, whatever the view. */
+  apply(values: Float32Array, position: number, draw: number): void;
+  /** The range after the change where it follows from the range before; otherwise every example has to be looked at. */
+  range?(before: ValueRange): ValueRange;
+}
+
+export const scaling = (factor: number): Change => ({
+  apply(values) {
+    for (let index = 0; index < values.length; index++) values[index] = (values[index] ?? 0) * factor;
+  },
+  range: ({ min, max, nan }) => {
+    const ends = [Math.fround(min * factor), Math.fround(max * factor)];
+    return { min: Math.min(...ends), max: Math.max(...ends), nan };
+  },
+});
+
+export const thresholding = (threshold: number): Change => ({
+  apply(values) {
+    for (let index = 0; index < values.length; index++)
+      values[index] = (values[index] ?? 0) > threshold ? 1 : 0;
+  },
+});
+
+/** Bernoulli draws with the values as probabilities: one for all passes, or a new one for each. */
+export function bernoulli(seed: number, purpose: string, anew: boolean): Change {
+  const randoms = exampleRandoms(seed, purpose);
+  return {
+    apply(values, position, draw) {
+      const random = randoms(position, anew ? draw : 0);
+      for (let index = 0; index < values.length; index++)
+        values[index] = random() < (values[index] ?? 0) ? 1 : 0;
+    },
+  };
+}
+
+export function augmenting(
+  seed: number,
+  purpose: string,
+  change: (example: Float32Array, random: Random) => void,
+): Change {
+  const randoms = exampleRandoms(seed, purpose);
+  return { apply: (values, position, draw) => change(values, randoms(position, draw)) };
+}

@@ -1,0 +1,2 @@
+export { digits } from "./digits/digits";
+export { fromArray } from "./fromArray";

@@ -1,0 +1,25 @@
+import { display, type Displayable, type MimeBundle } from "../host";
+import type { Dataset, TrainTest } from "./dataset";
+import { describe } from "./describe";
+
+/** Two datasets of one kind, displayed together. */
+export class TrainTestPair implements TrainTest, Displayable {
+  readonly shape: readonly number[];
+
+  constructor(
+    readonly name: string,
+    readonly train: Dataset,
+    readonly test: Dataset,
+  ) {
+    this.shape = train.shape;
+  }
+
+  /** Both as flat vectors. */
+  flatten(): TrainTestPair {
+    return new TrainTestPair(this.name, this.train.flatten(), this.test.flatten());
+  }
+
+  [display](): MimeBundle {
+    return { "text/plain": `${describe(this.train)}\n\n${describe(this.test)}` };
+  }
+}

@@ -1,0 +1,223 @@
+import { display, type Displayable, type MimeBundle } from "../host";
+import { stream } from "../random";
+import { sessionSeed } from "../random/seed";
+import { augmenting, bernoulli, scaling, thresholding, type Change } from "./change";
+import type { Batch, Dataset, Factor, Labels, ValueRange } from "./dataset";
+import { describe } from "./describe";
+import { checkShape, checkedSource, emptyRange, product, rangeOf, shapeText, type Source } from "./source";
+
+interface ViewState {
+  readonly name: string;
+  readonly size: number;
+  readonly shape: readonly number[];
+  /** Place in the source of each example; absent where it is the same place. */
+  readonly positions?: Uint32Array;
+  readonly changes: readonly Change[];
+}
+
+/** The dataset of all examples of a source. */
+export const datasetOf = (source: Source): View =>
+  new View(checkedSource(source), { name: source.name, size: source.size, shape: source.shape, changes: [] });
+
+/** Some examples of a source, in some order and shape, read through some changes. */
+export class View implements Dataset, Displayable {
+  readonly name: string;
+  readonly size: number;
+  readonly shape: readonly number[];
+  readonly valuesPerExample: number;
+  readonly labels?: Labels;
+  readonly factors?: Readonly<Record<string, Factor>>;
+  readonly #source: Source;
+  readonly #state: ViewState;
+  #range: ValueRange | undefined;
+
+  constructor(source: Source, state: ViewState) {
+    this.#source = source;
+    this.#state = state;
+    this.name = state.name;
+    this.size = state.size;
+    this.shape = state.shape;
+    this.valuesPerExample = product(state.shape);
+    const { labels, factors } = source;
+    if (labels) this.labels = { names: labels.names, of: (example) => labels.of(this.#position(example)) };
+    if (factors) {
+      this.factors = Object.fromEntries(
+        Object.entries(factors).map(([name, { of, sizes }]) => [
+          name,
+          { sizes, of: (example: number) => of(this.#position(example)) },
+        ]),
+      );
+    }
+  }
+
+  get range(): ValueRange {
+    return (this.#range ??= this.#findRange());
+  }
+
+  read(examples: ArrayLike<number>, into: Float32Array, draw = 0): void {
+    const count = this.valuesPerExample;
+    const { values, divisor } = this.#source;
+    const { changes } = this.#state;
+    if (into.length < examples.length * count) {
+      throw new RangeError(
+        `${examples.length} examples of ${this.name} are ${examples.length * count} values, ` +
+          `but the array to read into holds ${into.length}.`,
+      );
+    }
+    for (let nth = 0; nth < examples.length; nth++) {
+      const position = this.#position(examples[nth] ?? -1);
+      const from = position * count;
+      const to = nth * count;
+      for (let index = 0; index < count; index++) into[to + index] = (values[from + index] ?? 0) / divisor;
+      if (changes.length > 0) {
+        const example = into.subarray(to, to + count);
+        for (const change of changes) change.apply(example, position, draw);
+      }
+    }
+  }
+
+  take(count: number): View {
+    if (!Number.isInteger(count) || count < 1) {
+      throw new RangeError(
+        `take(${count}): take a whole number of examples, at least 1, of the ${this.size} of ${this.name}.`,
+      );
+    }
+    if (count >= this.size) return this;
+    return this.#select(`${this.name}, first ${count}`, count, this.#state.positions?.subarray(0, count));
+  }
+
+  filter(keep: (example: { readonly index: number; readonly label?: number }) => boolean): View {
+    const kept: number[] = [];
+    for (let index = 0; index < this.size; index++) {
+      const example = this.labels ? { index, label: this.labels.of(index) } : { index };
+      if (keep(example)) kept.push(this.#position(index));
+    }
+    if (kept.length === 0) {
+      const classes = this.labels
+        ? `; its labels are ${this.labels.names.map((_, code) => code).join(", ")}`
+        : "";
+      throw new Error(`The filter keeps none of the ${this.size} examples of ${this.name}${classes}.`);
+    }
+    return this.#select(`${this.name}, filtered`, kept.length, Uint32Array.from(kept));
+  }
+
+  flatten(): View {
+    return this.reshape([this.valuesPerExample]);
+  }
+
+  reshape(shape: readonly number[]): View {
+    checkShape(this.name, shape);
+    if (product(shape) !== this.valuesPerExample) {
+      throw new Error(
+        `reshape: an example of ${this.name} has ${this.valuesPerExample} values (${shapeText(this.shape)}), ` +
+          `and ${shapeText(shape)} would need ${product(shape)}.`,
+      );
+    }
+    return new View(this.#source, { ...this.#state, shape: [...shape] });
+  }
+
+  shuffle(seed = sessionSeed()): View {
+    const order = stream(seed, "shuffle").permutation(this.size, 0);
+    return this.#select(
+      this.name,
+      this.size,
+      order.map((example) => this.#position(example)),
+    );
+  }
+
+  split(fraction: number): readonly [View, View] {
+    const first = Math.round(this.size * fraction);
+    if (!(first >= 1 && first < this.size)) {
+      throw new RangeError(
+        `split(${fraction}) of the ${this.size} examples of ${this.name} leaves one side empty. ` +
+          `Give a fraction between 0 and 1, such as 0.8.`,
+      );
+    }
+    const rest = Uint32Array.from({ length: this.size - first }, (_, index) => this.#position(first + index));
+    return [this.take(first), this.#select(`${this.name}, last ${rest.length}`, rest.length, rest)];
+  }
+
+  scale(factor: number): View {
+    if (!Number.isFinite(factor))
+      throw new RangeError(`scale(${factor}): the factor must be a finite number.`);
+    return this.#changed(scaling(factor));
+  }
+
+  binarize(how: "static" | "dynamic" | { readonly threshold: number } = "static"): View {
+    if (typeof how === "object") return this.#changed(thresholding(how.threshold));
+    const { min, max, nan } = this.range;
+    if (min < 0 || max > 1 || nan > 0) {
+      throw new Error(
+        `binarize needs values in [0, 1], but ${this.name} has values from ${min} to ${max}` +
+          `${nan > 0 ? ` and ${nan} that are not a number` : ""}. ` +
+          `Scale it first, for example with .scale(1 / ${max}), or binarize({ threshold: ${(min + max) / 2} }).`,
+      );
+    }
+    return this.#changed(bernoulli(sessionSeed(), this.#purpose("binarize"), how === "dynamic"));
+  }
+
+  augment(change: (example: Float32Array, random: () => number) => void): View {
+    return this.#changed(augmenting(sessionSeed(), this.#purpose("augment"), change));
+  }
+
+  *batches(size: number, { draw = 0 }: { readonly draw?: number } = {}): Generator<Batch> {
+    if (!Number.isInteger(size) || size < 1)
+      throw new RangeError(`batches(${size}): a batch has at least 1 example.`);
+    for (let start = 0; start < this.size; start += size) {
+      const examples = Uint32Array.from(
+        { length: Math.min(size, this.size - start) },
+        (_, nth) => start + nth,
+      );
+      const values = new Float32Array(examples.length * this.valuesPerExample);
+      this.read(examples, values, draw);
+      const shape = [examples.length, ...this.shape];
+      const { labels } = this;
+      yield labels ? { values, shape, labels: Int32Array.from(examples, labels.of) } : { values, shape };
+    }
+  }
+
+  [display](): MimeBundle {
+    return { "text/plain": describe(this) };
+  }
+
+  /** Place in the source. */
+  #position(example: number): number {
+    if (!(example >= 0 && example < this.size)) {
+      throw new RangeError(
+        `Example ${example} of ${this.name} does not exist: it has ${this.size}, from 0 to ${this.size - 1}.`,
+      );
+    }
+    return this.#state.positions?.[example] ?? example;
+  }
+
+  #select(name: string, size: number, positions: Uint32Array | undefined): View {
+    const { positions: _, ...state } = this.#state;
+    return new View(this.#source, { ...state, name, size, ...(positions && { positions }) });
+  }
+
+  #changed(change: Change): View {
+    return new View(this.#source, { ...this.#state, changes: [...this.#state.changes, change] });
+  }
+
+  /** Streams of different datasets, and of changes that follow each other, are different. */
+  #purpose(change: string): string {
+    return `${this.#source.name}/${this.#state.changes.length}/${change}`;
+  }
+
+  #findRange(): ValueRange {
+    const { values, divisor } = this.#source;
+    const { changes } = this.#state;
+    const count = this.valuesPerExample;
+    let range = emptyRange;
+    if (changes.every((change) => "range" in change)) {
+      for (let example = 0; example < this.size; example++) {
+        const start = this.#position(example) * count;
+        range = rangeOf(values, start, start + count, range);
+      }
+      range = { ...range, min: Math.fround(range.min / divisor), max: Math.fround(range.max / divisor) };
+      return changes.reduce((before, change) => change.range?.(before) ?? before, range);
+    }
+    for (const { values: batch } of this.batches(256)) range = rangeOf(batch, 0, batch.length, range);
+    return range;
+  }
+}

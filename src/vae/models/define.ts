@@ -1,0 +1,169 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Shape } from "../engine/engine";
+import {
+  requireInputShape,
+  sharedObjective,
+  type Definition,
+  type LossTerms,
+  type SharedOptions,
+} from "./definition";
+import type { Initializer } from "./initializers";
+import { shapeText, size } from "./layers/layer";
+import { likelihoodOf } from "./likelihood";
+import type { LikelihoodName, Posterior } from "./model";
+import { klPerDimension, reparameterized } from "./normal";
+import type { Pass } from "./pass";
+import { requireShape } from "./require-shape";
+
+/** The tensor type of a shape whose length the compiler knows. */
+export type TensorOf<S extends Shape> = number extends S["length"]
+  ? tf.Tensor
+  : S["length"] extends 0
+    ? tf.Scalar
+    : S["length"] extends 1
+      ? tf.Tensor1D
+      : S["length"] extends 2
+        ? tf.Tensor2D
+        : S["length"] extends 3
+          ? tf.Tensor3D
+          : S["length"] extends 4
+            ? tf.Tensor4D
+            : tf.Tensor;
+
+/** The weights by name, as the functions of a defined model get them. */
+export type DefinedWeights<W extends Readonly<Record<string, Initializer>>> = {
+  readonly [Name in keyof W]: TensorOf<W[Name]["shape"]>;
+};
+
+/** What the functions of a defined model may be; see `vae.define`. */
+export interface DefineOptions<
+  W extends Readonly<Record<string, Initializer>> = Readonly<Record<string, Initializer>>,
+  I extends Shape = Shape,
+> extends SharedOptions {
+  /** Shape of one example, without the batch: `[784]`. */
+  readonly input: I;
+  /** Every number that training changes: `{ hidden: vae.glorot([784, 400]), hiddenBias: vae.zeros([400]) }`. */
+  readonly weights: W;
+  /** From examples `[batch, ...input]` to the posterior: mean and log variance, `[batch, latent]` each. */
+  encode(x: TensorOf<readonly [number, ...I]>, weights: DefinedWeights<W>): Posterior;
+  /** From posterior and standard normal noise to a latent point, `[batch, latent]`; the usual one unless given. */
+  reparameterize?(posterior: Posterior, noise: tf.Tensor2D): tf.Tensor2D;
+  /** From latent points `[batch, latent]` to the likelihood's parameters, `[batch, ...input]`: logits, or a mean. */
+  decode(z: tf.Tensor2D, weights: DefinedWeights<W>): tf.Tensor;
+  /** Reconstruction and KL per example, `[batch]` each, in nats; from `likelihood` unless given. */
+  loss?(at: DefinedLossInputs<W, I>): LossTerms;
+  /** What `decode` returns the parameters of: logits of a Bernoulli unless given. */
+  readonly likelihood?: LikelihoodName;
+  /** Of a Gaussian likelihood without a `loss` of yours: 1 unless given. */
+  readonly variance?: number;
+}
+
+/** What a loss function of a defined model gets. */
+export interface DefinedLossInputs<W extends Readonly<Record<string, Initializer>>, I extends Shape> {
+  readonly x: TensorOf<readonly [number, ...I]>;
+  readonly posterior: Posterior;
+  readonly z: tf.Tensor2D;
+  readonly decoded: tf.Tensor;
+  readonly weights: DefinedWeights<W>;
+}
+
+/** Makes a model of a person's own functions, each checked where it is called, so that a wrong shape names its function. */
+export function fromFunctions<const W extends Readonly<Record<string, Initializer>>, const I extends Shape>(
+  options: DefineOptions<W, I>,
+): Definition {
+  const { input, latent } = options;
+  requireInputShape(input);
+  const objective = sharedObjective(options);
+  if (Object.keys(options.weights).length === 0)
+    throw new Error(
+      "weights is empty, so there is nothing to train. Declare them: weights: { hidden: vae.glorot([784, 400]) }.",
+    );
+  const likelihood = likelihoodOf(options.likelihood ?? "bernoulli", input, options.variance ?? 1);
+
+  const weightsOf = (pass: Pass): DefinedWeights<W> =>
+    Object.fromEntries(
+      Object.keys(options.weights).map((name) => [name, pass.weight(name)]),
+    ) as DefinedWeights<W>;
+
+  return {
+    name: options.name ?? `vae ${size(input)}-${latent}`,
+    input,
+    latent,
+    likelihood: likelihood.name,
+    objective,
+    weights: options.weights,
+    randoms: {},
+    layers: Object.entries(options.weights).map(([name, { shape, trainable }]) => ({
+      part: "weights",
+      name,
+      shape,
+      weights: trainable ? size(shape) : 0,
+    })),
+    reconstructionWords: options.loss ? "your reconstruction" : likelihood.words,
+    encode(x, pass) {
+      const posterior = calling("encode", [x], () =>
+        options.encode(x as TensorOf<readonly [number, ...I]>, weightsOf(pass)),
+      );
+      const expected = [x.shape[0] ?? 1, latent];
+      requireParts("encode", posterior, ["mean", "logVariance"]);
+      requireShape("encode", "mean", posterior.mean, expected);
+      requireShape("encode", "logVariance", posterior.logVariance, expected);
+      return posterior;
+    },
+    reparameterize(posterior, noise) {
+      const z = calling("reparameterize", [posterior.mean, noise], () =>
+        options.reparameterize ? options.reparameterize(posterior, noise) : reparameterized(posterior, noise),
+      );
+      requireShape("reparameterize", "a point", z, noise.shape);
+      return z;
+    },
+    decode(z, pass) {
+      const decoded = calling("decode", [z], () => options.decode(z, weightsOf(pass)));
+      requireShape("decode", "the likelihood's parameters", decoded, [z.shape[0] ?? 1, ...input]);
+      return decoded;
+    },
+    losses({ x, posterior, z, decoded }, pass) {
+      if (!options.loss)
+        return {
+          reconstruction: likelihood.negativeLogLikelihood(x, decoded, pass),
+          kl: tf.sum(klPerDimension(posterior), 1),
+        };
+      const loss = options.loss.bind(options);
+      const at = {
+        x: x as TensorOf<readonly [number, ...I]>,
+        posterior,
+        z,
+        decoded,
+        weights: weightsOf(pass),
+      };
+      const terms = calling("loss", [x, decoded], () => loss(at));
+      requireParts("loss", terms, ["reconstruction", "kl"]);
+      requireShape("loss", "reconstruction (one value per example)", terms.reconstruction, [x.shape[0] ?? 1]);
+      requireShape("loss", "kl (one value per example)", terms.kl, [x.shape[0] ?? 1]);
+      return terms;
+    },
+    mean: (decoded) => likelihood.mean(decoded),
+  };
+}
+
+/** Calls one of the person's functions; what it throws says which one it was and what it was given. */
+function calling<T>(name: string, given: readonly tf.Tensor[], call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (!(error instanceof Error) || error.constructor !== Error) throw error;
+    const shapes = given.map(({ shape }) => shapeText(shape)).join(" and ");
+    throw new Error(`Your function ${name}, given ${shapes}, failed: ${error.message}`, { cause: error });
+  }
+}
+
+function requireParts(name: string, value: unknown, parts: readonly string[]): void {
+  const wanted = `{ ${parts.join(", ")} }`;
+  if (typeof value !== "object" || value === null)
+    throw new Error(
+      `${name} must return ${wanted}, but returned ${value === undefined ? "nothing" : typeof value}.`,
+    );
+  const missing = parts.filter((part) => !(part in value));
+  if (missing.length > 0)
+    throw new Error(`${name} must return ${wanted}, but ${missing.join(" and ")} is missing.`);
+}

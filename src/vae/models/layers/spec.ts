@@ -1,0 +1,138 @@
+import type { Shape } from "../../engine/engine";
+import { requireActivation, type Activation } from "./activation";
+
+/**
+ * Layers as a person writes them: plain values, so that a saved model can say what it is made of. `build.ts` turns
+ * each into a function over tensors.
+ */
+export type Layer =
+  | {
+      readonly layer: "dense";
+      readonly units: number;
+      readonly activation: Activation;
+      readonly bias: boolean;
+    }
+  | ({ readonly layer: "conv" } & ConvolutionSettings)
+  | ({ readonly layer: "convTranspose" } & ConvolutionSettings)
+  | { readonly layer: "maxPool"; readonly window: number }
+  | { readonly layer: "averagePool"; readonly window: number }
+  | { readonly layer: "upsample"; readonly factor: number }
+  | { readonly layer: "flatten" }
+  | { readonly layer: "reshape"; readonly shape: Shape }
+  | { readonly layer: "batchNorm"; readonly momentum: number; readonly epsilon: number }
+  | { readonly layer: "layerNorm"; readonly epsilon: number }
+  | { readonly layer: "dropout"; readonly rate: number }
+  | { readonly layer: "activation"; readonly activation: Activation };
+
+export interface ConvolutionSettings {
+  readonly filters: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: "same" | "valid";
+  readonly activation: Activation;
+  readonly bias: boolean;
+}
+
+const whole = (what: string, value: number): number => {
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new RangeError(`${what} must be a whole number from 1 on, but is ${String(value)}.`);
+};
+
+/**
+ * A fully connected layer: `[batch, n]` to `[batch, units]`. Images are flattened first. ReLU unless another
+ * activation is given.
+ */
+export function dense(
+  units: number,
+  { activation = "relu", bias = true }: { activation?: Activation; bias?: boolean } = {},
+): Layer {
+  requireActivation(activation);
+  return { layer: "dense", units: whole("dense: units", units), activation, bias };
+}
+
+const convolution = (
+  name: string,
+  filters: number,
+  {
+    kernel = 3,
+    stride = 2,
+    padding = "same",
+    activation = "relu",
+    bias = true,
+  }: Partial<Omit<ConvolutionSettings, "filters">> = {},
+): ConvolutionSettings => {
+  requireActivation(activation);
+  return {
+    filters: whole(`${name}: filters`, filters),
+    kernel: whole(`${name}: kernel`, kernel),
+    stride: whole(`${name}: stride`, stride),
+    padding,
+    activation,
+    bias,
+  };
+};
+
+/**
+ * A convolution: `[batch, height, width, channels]` to `[batch, height / stride, width / stride, filters]`. Unless
+ * told otherwise a 3 x 3 kernel with stride 2 (each layer halves the image), "same" padding and ReLU.
+ */
+export const conv = (filters: number, settings?: Partial<Omit<ConvolutionSettings, "filters">>): Layer => ({
+  layer: "conv",
+  ...convolution("conv", filters, settings),
+});
+
+/** A transposed convolution: as `conv`, but each layer doubles the image unless told otherwise. */
+export const convTranspose = (
+  filters: number,
+  settings?: Partial<Omit<ConvolutionSettings, "filters">>,
+): Layer => ({ layer: "convTranspose", ...convolution("convTranspose", filters, settings) });
+
+/** The largest value of each `window` x `window` square. */
+export const maxPool = (window = 2): Layer => ({
+  layer: "maxPool",
+  window: whole("maxPool: window", window),
+});
+
+/** The mean of each `window` x `window` square. */
+export const averagePool = (window = 2): Layer => ({
+  layer: "averagePool",
+  window: whole("averagePool: window", window),
+});
+
+/** Repeats every pixel `factor` times in both directions. */
+export const upsample = (factor = 2): Layer => ({
+  layer: "upsample",
+  factor: whole("upsample: factor", factor),
+});
+
+/** Any shape to a vector. */
+export const flatten = (): Layer => ({ layer: "flatten" });
+
+/** The same values in another shape, without the batch: `reshape([7, 7, 64])`. */
+export const reshape = (shape: Shape): Layer => ({
+  layer: "reshape",
+  shape: shape.map((length) => whole("reshape: a length", length)),
+});
+
+/** Batch normalisation over the last axis (Ioffe and Szegedy 2015); running statistics keep `momentum` of their value at each step. */
+export const batchNorm = ({ momentum = 0.99, epsilon = 1e-3 } = {}): Layer => ({
+  layer: "batchNorm",
+  momentum,
+  epsilon,
+});
+
+/** Layer normalisation over the last axis (Ba, Kiros and Hinton 2016). */
+export const layerNorm = ({ epsilon = 1e-5 } = {}): Layer => ({ layer: "layerNorm", epsilon });
+
+/** Zeroes each value with probability `rate` while training, and scales the others up (Srivastava et al. 2014). */
+export function dropout(rate: number): Layer {
+  if (!(rate >= 0 && rate < 1))
+    throw new RangeError(`dropout: rate must lie in [0, 1), but is ${String(rate)}.`);
+  return { layer: "dropout", rate };
+}
+
+/** A nonlinearity of its own, for example after `batchNorm`. */
+export function activation(name: Activation): Layer {
+  requireActivation(name);
+  return { layer: "activation", activation: name };
+}

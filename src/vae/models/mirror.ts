@@ -1,0 +1,71 @@
+import type { Shape } from "../engine/engine";
+import { sameShape, size } from "./layers/layer";
+import { convTranspose, dense, reshape, type Layer } from "./layers/spec";
+
+/**
+ * The decoder that undoes an encoder layer by layer, last layer first: dense layers keep their width, convolutions
+ * become transposed ones, pooling becomes upsampling. `shapes[i]` is what encoder layer `i` takes.
+ */
+export function mirrored(encoder: readonly Layer[], shapes: readonly Shape[]): Layer[] {
+  const decoder: Layer[] = [];
+  let current: Shape | undefined;
+  const restore = (shape: Shape): void => {
+    if (current !== undefined && sameShape(current, shape)) return;
+    if (current === undefined || size(current) !== size(shape)) decoder.push(dense(size(shape)));
+    if (shape.length > 1) decoder.push(reshape(shape));
+    current = shape;
+  };
+  for (let index = encoder.length - 1; index >= 0; index--) {
+    const layer = encoder[index];
+    const taken = shapes[index];
+    const given = shapes[index + 1];
+    if (layer === undefined || taken === undefined || given === undefined) continue;
+    switch (layer.layer) {
+      case "dense":
+        decoder.push(layer);
+        current = given;
+        break;
+      case "conv":
+        restore(given);
+        decoder.push({ ...layer, layer: "convTranspose" });
+        current = [...taken.slice(0, 2), layer.filters];
+        break;
+      case "convTranspose":
+        restore(given);
+        decoder.push({ ...layer, layer: "conv" });
+        current = [...taken.slice(0, 2), layer.filters];
+        break;
+      case "maxPool":
+      case "averagePool":
+        restore(given);
+        decoder.push({ layer: "upsample", factor: layer.window });
+        current = taken;
+        break;
+      case "upsample":
+        restore(given);
+        decoder.push({ layer: "averagePool", window: layer.factor });
+        current = taken;
+        break;
+      case "batchNorm":
+      case "layerNorm":
+      case "dropout":
+      case "activation":
+        if (current !== undefined) decoder.push(layer);
+        break;
+      case "flatten":
+      case "reshape":
+        break;
+    }
+  }
+  return decoder;
+}
+
+/** The layers between the decoder's last one and the likelihood: an output of the input's shape, without activation. */
+export function outputLayers(decoded: Shape, input: Shape): Layer[] {
+  const [height, width, channels] = input;
+  const isImage = input.length === 3 && decoded.length === 3;
+  if (isImage && decoded[0] === height && decoded[1] === width && channels !== undefined)
+    return [convTranspose(channels, { stride: 1, activation: "linear" })];
+  const vector = dense(size(input), { activation: "linear" });
+  return input.length === 1 ? [vector] : [vector, reshape(input)];
+}

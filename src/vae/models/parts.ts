@@ -1,0 +1,149 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Shape } from "../engine/engine";
+import {
+  requireInputShape,
+  sharedObjective,
+  type Definition,
+  type RandomInput,
+  type SharedOptions,
+} from "./definition";
+import type { Initializer } from "./initializers";
+import { buildLayer } from "./layers/build";
+import { size, type BuiltLayer } from "./layers/layer";
+import { dense, type Layer } from "./layers/spec";
+import { likelihoodOf, type Variance } from "./likelihood";
+import { mirrored, outputLayers } from "./mirror";
+import type { LayerSummary, LikelihoodName, Posterior } from "./model";
+import { klPerDimension, reparameterized } from "./normal";
+import { requireShape } from "./require-shape";
+import { within, type Pass } from "./pass";
+
+/** What `vae({...})` takes: a variational autoencoder put together from layers. */
+export interface VaeOptions extends SharedOptions {
+  /** Shape of one example, without the batch: `digits.shape`, `[28, 28, 1]` or `[784]`. */
+  readonly input: Shape;
+  /** From the input towards the posterior; its mean and log variance are two more dense layers, added for you. */
+  readonly encoder: readonly Layer[];
+  /**
+   * From the latent point towards the likelihood; a last layer that gives the input's shape is added for you. The
+   * encoder's mirror image unless given.
+   */
+  readonly decoder?: readonly Layer[];
+  /** "bernoulli" for values in [0, 1], "gaussian" for any, "categorical" for a one-hot last axis. */
+  readonly likelihood?: LikelihoodName;
+  /** Of a Gaussian likelihood: a number, or "learned", one number trained with the weights (the default). */
+  readonly variance?: Variance;
+  /** How noise becomes a latent point; `mean + noise * exp(logVariance / 2)` unless given. Shapes `[batch, latent]`. */
+  reparameterize?(posterior: Posterior, noise: tf.Tensor2D): tf.Tensor2D;
+}
+
+interface Stack {
+  readonly layers: readonly { readonly prefix: string; readonly built: BuiltLayer }[];
+  readonly shapes: readonly Shape[];
+  readonly output: Shape;
+  apply(x: tf.Tensor, pass: Pass): tf.Tensor;
+}
+
+/** Layers one after the other, each set up for what the one before gives. */
+function stack(part: string, layers: readonly Layer[], input: Shape): Stack {
+  const shapes: Shape[] = [input];
+  let current = input;
+  const built = layers.map((layer, index) => {
+    const made = inPlace(part, index, () => buildLayer(layer, current));
+    current = made.output;
+    shapes.push(current);
+    return { prefix: `${part}.${index}.`, built: made };
+  });
+  return {
+    layers: built,
+    shapes,
+    output: current,
+    apply: (x, pass) =>
+      built.reduce((value, { prefix, built }) => built.apply(value, within(pass, prefix)), x),
+  };
+}
+
+function inPlace<T>(part: string, index: number, build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`Layer ${index + 1} of the ${part}: ${why}`, { cause: error });
+  }
+}
+
+/** Puts a model together from parts. */
+export function fromParts(options: VaeOptions): Definition {
+  const { input, latent, likelihood: likelihoodName = "bernoulli", variance } = options;
+  requireInputShape(input);
+  const objective = sharedObjective(options);
+  const likelihood = likelihoodOf(likelihoodName, input, variance);
+
+  const encoder = stack("encoder", options.encoder, input);
+  const head = dense(latent, { activation: "linear" });
+  const mean = buildLayer(head, encoder.output);
+  const logVariance = buildLayer(head, encoder.output);
+
+  const written = options.decoder ?? mirrored(options.encoder, encoder.shapes);
+  const inner = stack("decoder", written, [latent]);
+  const decoder = stack("decoder", [...written, ...outputLayers(inner.output, input)], [latent]);
+
+  const weights: Record<string, Initializer> = {};
+  const randoms: Record<string, RandomInput> = {};
+  const layers: LayerSummary[] = [];
+  const adopt = (part: LayerSummary["part"], prefix: string, built: Omit<BuiltLayer, "apply">): void => {
+    for (const [name, weight] of Object.entries(built.weights)) weights[prefix + name] = weight;
+    const side = part === "decoder" ? "decoder" : "encoder";
+    for (const [name, shape] of Object.entries(built.randoms)) randoms[prefix + name] = { shape, part: side };
+    const trained = Object.values(built.weights).filter((weight) => weight.trainable);
+    const count = trained.reduce((sum, weight) => sum + size(weight.shape), 0);
+    layers.push({ part, name: built.title, shape: built.output, weights: count });
+  };
+  for (const { prefix, built } of encoder.layers) adopt("encoder", prefix, built);
+  adopt("posterior", "mean.", { ...mean, title: "mean" });
+  adopt("posterior", "logVariance.", { ...logVariance, title: "log variance" });
+  for (const { prefix, built } of decoder.layers) adopt("decoder", prefix, built);
+  adopt("likelihood", "likelihood.", {
+    title: likelihood.words,
+    output: input,
+    weights: likelihood.weights,
+    randoms: {},
+  });
+
+  const reparameterize = options.reparameterize?.bind(options) ?? reparameterized;
+  return {
+    name: options.name ?? `vae ${[size(input), ...widths(encoder), latent].join("-")}`,
+    input,
+    latent,
+    likelihood: likelihood.name,
+    objective,
+    weights,
+    randoms,
+    layers,
+    reconstructionWords: likelihood.words,
+    encode(x, pass) {
+      const hidden = encoder.apply(x, pass);
+      return {
+        mean: mean.apply(hidden, within(pass, "mean.")) as tf.Tensor2D,
+        logVariance: logVariance.apply(hidden, within(pass, "logVariance.")) as tf.Tensor2D,
+      };
+    },
+    reparameterize(posterior, noise) {
+      const z = reparameterize(posterior, noise);
+      requireShape("reparameterize", "a point", z, noise.shape);
+      return z;
+    },
+    decode: (z, pass) => decoder.apply(z, pass),
+    losses: ({ x, posterior, decoded }, pass) => ({
+      reconstruction: likelihood.negativeLogLikelihood(x, decoded, within(pass, "likelihood.")),
+      kl: tf.sum(klPerDimension(posterior), 1),
+    }),
+    mean: (decoded) => likelihood.mean(decoded),
+  };
+}
+
+/** Sizes of the layers that have weights, for the model's name. */
+const widths = (encoder: Stack): number[] =>
+  encoder.layers
+    .filter(({ built }) => Object.values(built.weights).some((weight) => weight.shape.length > 1))
+    .map(({ built }) => built.output.at(-1) ?? 0);

@@ -1,0 +1,106 @@
+import type { Dataset } from "../data/dataset";
+import type { OptimizerSpec } from "../engine/engine";
+import { sessionSeed } from "../random/seed";
+import type { EarlyStopping, FitOptions, OptimizerOption } from "./options";
+import type { Moment, Schedule } from "./schedules";
+
+/** Everything that decides which weights a run ends with, beside model and data: plain values, kept in checkpoints. */
+export interface Plan {
+  readonly batchSize: number;
+  readonly examples: number;
+  readonly totalSteps: number;
+  readonly learningRate: Schedule;
+  readonly beta: Schedule;
+  readonly optimizer: OptimizerSpec;
+  readonly clipNorm?: number;
+  readonly earlyStopping?: Required<EarlyStopping>;
+  readonly seed: number;
+  /** Optimizer steps that the model had taken before this run, and how many runs: both number the random draws. */
+  readonly stepsBefore: number;
+  readonly runsBefore: number;
+}
+
+const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const usual: { readonly [Kind in OptimizerSpec["kind"]]: Extract<OptimizerSpec, { kind: Kind }> } = {
+  adam: { kind: "adam", ...adam },
+  adamw: { kind: "adamw", ...adam, weightDecay: 0.01 },
+  sgd: { kind: "sgd", momentum: 0, nesterov: false },
+  rmsprop: { kind: "rmsprop", decay: 0.9, epsilon: 1e-8, momentum: 0 },
+};
+
+function optimizerSpec(option: OptimizerOption): OptimizerSpec {
+  const kind = typeof option === "string" ? option : option.kind;
+  if (!(kind in usual))
+    throw new Error(`There is no optimizer "${String(kind)}". There are ${Object.keys(usual).join(", ")}.`);
+  return typeof option === "string" ? usual[kind] : ({ ...usual[kind], ...option } as OptimizerSpec);
+}
+
+const whole = (name: string, value: number): number => {
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new RangeError(`${name} must be a whole number from 1 on, but is ${String(value)}.`);
+};
+
+const positive = (name: string, value: number): number => {
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new RangeError(`${name} must be a number above 0, but is ${String(value)}.`);
+};
+
+/**
+ * Reads the options of a `fit`.
+ * @throws if one makes no sense, with its name and value
+ */
+export function planned(
+  options: FitOptions,
+  data: Dataset,
+  model: { readonly beta: Schedule; readonly stepsTrained: number; readonly runs: number },
+): Plan {
+  const batchSize = whole("batchSize", options.batchSize ?? 128);
+  if (batchSize > data.size)
+    throw new RangeError(
+      `batchSize is ${batchSize}, but ${data.name} has ${data.size} examples. Use batchSize: ${data.size} or less.`,
+    );
+  const { epochs, steps, clipNorm, earlyStopping } = options;
+  if (epochs === undefined && steps === undefined)
+    throw new Error("fit needs to know how long to train: give it epochs or steps, such as { epochs: 10 }.");
+  if (epochs !== undefined) positive("epochs", epochs);
+  if (earlyStopping && !options.validationData)
+    throw new Error("earlyStopping watches the validation loss: give validationData too.");
+  const learningRate = options.schedule ?? options.learningRate ?? 1e-3;
+  if (typeof learningRate === "number") positive("learningRate", learningRate);
+  return {
+    batchSize,
+    examples: data.size,
+    totalSteps: epochs === undefined ? whole("steps", steps) : Math.ceil((epochs * data.size) / batchSize),
+    learningRate,
+    beta: options.beta ?? model.beta,
+    optimizer: optimizerSpec(options.optimizer ?? "adam"),
+    ...(clipNorm !== undefined && { clipNorm: positive("clipNorm", clipNorm) }),
+    ...(earlyStopping && {
+      earlyStopping: {
+        patience: whole("earlyStopping.patience", earlyStopping.patience),
+        minDelta: earlyStopping.minDelta ?? 0,
+        restoreBest: earlyStopping.restoreBest ?? true,
+      },
+    }),
+    seed: options.seed ?? sessionSeed(),
+    stepsBefore: model.stepsTrained,
+    runsBefore: model.runs,
+  };
+}
+
+/** Steps per epoch, fractional: batches reach over the ends of epochs. */
+export const stepsPerEpoch = ({ examples, batchSize }: Plan): number => examples / batchSize;
+
+export const momentOf = (plan: Plan, step: number): Moment => ({
+  step,
+  totalSteps: plan.totalSteps,
+  stepsPerEpoch: stepsPerEpoch(plan),
+});
+
+/** Whether an epoch ends within this step. */
+export function endsEpoch({ examples, batchSize }: Plan, step: number): boolean {
+  return Math.floor(((step + 1) * batchSize) / examples) > Math.floor((step * batchSize) / examples);
+}
+
+/** Steps between two points of the curve: a few hundred points, however long the run. */
+export const stepsPerPoint = ({ totalSteps }: Plan): number => Math.max(1, Math.round(totalSteps / 400));

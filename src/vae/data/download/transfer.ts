@@ -1,0 +1,102 @@
+import { open } from "node:fs/promises";
+
+/** A stream that pauses longer than this, in milliseconds, has failed. */
+const longestPause = 30_000;
+
+/** How a transfer ended: how many bytes are there, and why they are not as many as they should be. */
+export interface Transferred {
+  readonly bytes: number;
+  readonly reason?: string;
+}
+
+export interface Transfer {
+  readonly url: string;
+  /** The file to write, and how much of it is there. */
+  readonly path: string;
+  readonly bytes: number;
+  /** How long the whole file is. */
+  readonly total: number;
+  /** Hears how many bytes came; a negative number takes back what is written anew. */
+  readonly received: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks for the rest of a file and appends it. A server that sends the whole file again gets it written from the start.
+ * @throws Error of the file system (a full disk), or the signal's reason.
+ */
+export async function transfer({
+  url,
+  path,
+  bytes,
+  total,
+  received,
+  signal,
+}: Transfer): Promise<Transferred> {
+  const stalled = new AbortController();
+  const stop = AbortSignal.any([signal, stalled.signal]);
+  let at = bytes;
+  let timer = setTimeout(() => stalled.abort(), longestPause);
+  const failed = (reason: string): Transferred => {
+    signal.throwIfAborted();
+    return {
+      bytes: at,
+      reason: stalled.signal.aborted ? `nothing came for ${longestPause / 1000} s` : reason,
+    };
+  };
+  try {
+    const headers = { "accept-encoding": "identity", ...(bytes > 0 && { range: `bytes=${bytes}-` }) };
+    const response = await fetch(url, { headers, signal: stop });
+    const refusal = refusalOf(response);
+    if (refusal !== undefined) {
+      await response.body?.cancel();
+      return failed(refusal);
+    }
+    if (!continuesAt(response, bytes)) {
+      received(-at);
+      at = 0;
+    }
+    const file = await open(path, at === 0 ? "w" : "a");
+    try {
+      for await (const chunk of response.body ?? []) {
+        clearTimeout(timer);
+        timer = setTimeout(() => stalled.abort(), longestPause);
+        await file.writeFile(chunk);
+        at += chunk.length;
+        received(chunk.length);
+      }
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (isOfDisk(error)) throw error;
+    return failed(causeOf(error));
+  } finally {
+    clearTimeout(timer);
+  }
+  return at === total ? { bytes: at } : failed(`the stream ended after ${at} of ${total} bytes`);
+}
+
+/** Errors of files name the system call that failed; those of `fetch` are TypeErrors with a cause. */
+const isOfDisk = (error: unknown): boolean =>
+  error instanceof Error && !(error instanceof TypeError) && "syscall" in error;
+
+function refusalOf(response: Response): string | undefined {
+  if (!response.ok) return `HTTP ${response.status} ${response.statusText}`.trim();
+  const type = response.headers.get("content-type") ?? "";
+  return type.startsWith("text/html")
+    ? "the answer is a web page (a login page of the network?), not the file"
+    : undefined;
+}
+
+function continuesAt(response: Response, bytes: number): boolean {
+  return (
+    response.status === 206 && response.headers.get("content-range")?.startsWith(`bytes ${bytes}-`) === true
+  );
+}
+
+/** fetch says "fetch failed" and hides the reason in `cause`. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.cause.message ? error.cause.message : error.message;
+}

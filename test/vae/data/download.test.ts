@@ -1,0 +1,201 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { DownloadFailed, fetchFile } from "../../../src/vae/data/download/fetchFile";
+import { DownloadProgress } from "../../../src/vae/data/download/progress";
+import { display, live } from "../../../src/vae/host";
+
+const content = Buffer.from(Uint8Array.from({ length: 300_000 }, (_, index) => (index * index) % 251));
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+const file = { name: "numbers.gz", bytes: content.length, sha256: sha256(content) };
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close().closeAllConnections();
+});
+
+interface Served {
+  readonly url: string;
+  /** The ranges that were asked for, "all" where none was. */
+  readonly ranges: string[];
+}
+
+async function serve(
+  answer: (request: IncomingMessage, response: ServerResponse, nth: number) => void,
+): Promise<Served> {
+  const ranges: string[] = [];
+  const server = createServer((request, response) => {
+    ranges.push(request.headers.range ?? "all");
+    answer(request, response, ranges.length - 1);
+  });
+  servers.push(server);
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return { url: `http://127.0.0.1:${address.port}/numbers.gz`, ranges };
+}
+
+/** Sends what is asked for; with `cut`, only that many bytes of it before the connection breaks. */
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  cut?: number,
+  body: Buffer = content,
+): void {
+  const start = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
+  const rest = body.subarray(start);
+  response.writeHead(start > 0 ? 206 : 200, {
+    "content-length": rest.length,
+    ...(start > 0 && { "content-range": `bytes ${start}-${body.length - 1}/${body.length}` }),
+  });
+  if (cut === undefined) response.end(rest);
+  else response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));
+}
+
+const newTarget = (): string => join(mkdtempSync(join(tmpdir(), "download-")), file.name);
+const listen = { received: () => {}, signal: new AbortController().signal };
+
+const failureOf = async (download: Promise<void>): Promise<DownloadFailed> => {
+  const error: unknown = await download.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof DownloadFailed) return error;
+  throw new Error("the download did not fail as it should", { cause: error });
+};
+
+test("a file that comes whole is there under its name, and nothing else is", async () => {
+  const { url } = await serve((request, response) => send(request, response));
+  const target = newTarget();
+  await fetchFile(file, [url], target, listen);
+  expect(readFileSync(target).equals(content)).toBe(true);
+  expect(readdirSync(join(target, ".."))).toEqual([file.name]);
+});
+
+test("a download whose connection breaks goes on where it broke", async () => {
+  const { url, ranges } = await serve((request, response, nth) =>
+    send(request, response, nth < 3 ? 70_000 : undefined),
+  );
+  const target = newTarget();
+  let received = 0;
+  await fetchFile(file, [url], target, { ...listen, received: (bytes) => (received += bytes) });
+  expect(readFileSync(target).equals(content)).toBe(true);
+  expect(ranges).toEqual(["all", "bytes=70000-", "bytes=140000-", "bytes=210000-"]);
+  expect(received).toBe(content.length);
+});
+
+test("what a process that ended left behind is continued by the next one", async () => {
+  const { url, ranges } = await serve((request, response) => send(request, response));
+  const target = newTarget();
+  const noProcess = 2 ** 22 + 1;
+  writeFileSync(`${target}.part-${noProcess}`, content.subarray(0, 123_456));
+  await fetchFile(file, [url], target, listen);
+  expect(ranges).toEqual(["bytes=123456-"]);
+  expect(readFileSync(target).equals(content)).toBe(true);
+  expect(readdirSync(join(target, ".."))).toEqual([file.name]);
+});
+
+test("the partial file of a process that still runs is left alone", async () => {
+  const { url, ranges } = await serve((request, response) => send(request, response));
+  const target = newTarget();
+  const other = `${target}.part-${process.ppid}`;
+  writeFileSync(other, content.subarray(0, 1000));
+  await fetchFile(file, [url], target, listen);
+  expect(ranges).toEqual(["all"]);
+  expect(readFileSync(other)).toHaveLength(1000);
+});
+
+test("a server that ignores the range and sends everything again is understood", async () => {
+  const { url } = await serve((request, response, nth) => {
+    delete request.headers.range;
+    send(request, response, nth === 0 ? 50_000 : undefined);
+  });
+  const target = newTarget();
+  await fetchFile(file, [url], target, listen);
+  expect(readFileSync(target).equals(content)).toBe(true);
+});
+
+test("a wrong checksum keeps nothing and names both checksums", async () => {
+  const wrong = Buffer.from(content);
+  wrong[1000] = 7;
+  const { url } = await serve((request, response) => send(request, response, undefined, wrong));
+  const target = newTarget();
+  const failure = await failureOf(fetchFile(file, [url], target, listen));
+  expect(failure.message).toContain(`wrong checksum: SHA-256 ${sha256(wrong)}, not ${file.sha256}`);
+  expect(failure.kept).toBe(0);
+  expect(readdirSync(join(target, ".."))).toEqual([]);
+});
+
+test("a damaged partial file does not spoil the download: the whole is fetched once more", async () => {
+  const { url, ranges } = await serve((request, response) => send(request, response));
+  const target = newTarget();
+  writeFileSync(`${target}.part-${process.pid}`, Buffer.alloc(5000, 1));
+  await fetchFile(file, [url], target, listen);
+  expect(ranges).toEqual(["bytes=5000-", "all"]);
+  expect(readFileSync(target).equals(content)).toBe(true);
+});
+
+test("the next address is tried where the first one refuses, and both reasons are told if all do", async () => {
+  const refusing = await serve((_, response) => response.writeHead(403).end("no"));
+  const login = await serve((_, response) =>
+    response.writeHead(200, { "content-type": "text/html" }).end("<html>"),
+  );
+  const good = await serve((request, response) => send(request, response));
+  const target = newTarget();
+  await fetchFile(file, [refusing.url, login.url, good.url], target, listen);
+  expect(existsSync(target)).toBe(true);
+
+  const failure = await failureOf(fetchFile(file, [refusing.url, login.url], newTarget(), listen));
+  expect(failure.attempts.map(({ reason }) => reason)).toEqual([
+    "HTTP 403 Forbidden",
+    expect.stringContaining("login page"),
+  ]);
+});
+
+test("an address where nobody listens fails with the system's reason", async () => {
+  const failure = await failureOf(fetchFile(file, ["http://127.0.0.1:9/numbers.gz"], newTarget(), listen));
+  expect(failure.message).toMatch(/ECONNREFUSED|bad port/);
+});
+
+test("a stopped download keeps what came and continues the next time", async () => {
+  const { url, ranges } = await serve((request, response, nth) => {
+    if (nth > 0) return send(request, response);
+    response.writeHead(200, { "content-length": content.length });
+    response.write(content.subarray(0, 90_000));
+  });
+  const target = newTarget();
+  const stop = new AbortController();
+  let received = 0;
+  const stopped = fetchFile(file, [url], target, {
+    received: (bytes) => {
+      received += bytes;
+      if (received === 90_000) stop.abort(new Error("stopped by hand"));
+    },
+    signal: stop.signal,
+  });
+  await expect(stopped).rejects.toThrow("stopped by hand");
+  expect(existsSync(target)).toBe(false);
+  await fetchFile(file, [url], target, listen);
+  expect(ranges).toEqual(["all", "bytes=90000-"]);
+  expect(readFileSync(target).equals(content)).toBe(true);
+});
+
+test("progress tells how much came, how fast, and what is left", () => {
+  let now = 0;
+  const progress = new DownloadProgress("Fashion-MNIST", 40e6, () => now);
+  let told = 0;
+  const unsubscribe = progress[live](() => told++);
+  progress.add(0);
+  for (let step = 0; step < 200; step++) {
+    now += 10;
+    progress.add(0.1e6);
+  }
+  expect(progress.text).toBe("Fashion-MNIST: 20.0 of 40.0 MB (50 %), 10.0 MB/s, 2 s left");
+  expect(told).toBeLessThanOrEqual(20);
+  progress.finish("40.0 MB downloaded");
+  expect(progress[display]()["text/plain"]).toBe("Fashion-MNIST: 40.0 MB downloaded");
+  unsubscribe();
+});

@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import { createRequire, Module } from "node:module";
+import { join } from "node:path";
+import util from "node:util";
+import * as tf from "@tensorflow/tfjs";
+import { tfjsNodeFolder } from "../install/dataFolder";
+
+const packageName = "@tensorflow/tfjs-node";
+
+/** What tfjs-node registers itself as. */
+export const tfjsNodeBackend = "tensorflow";
+
+/**
+ * The folder to load tfjs-node from: the notebook's own node_modules first, then the user's data folder; `undefined`
+ * where it is in neither, or only without its native binding (npm blocks install scripts).
+ */
+export function findTfjsNode(
+  from: readonly string[] = [process.cwd(), tfjsNodeFolder()],
+): string | undefined {
+  return from.find((folder) => {
+    try {
+      const manifest = requireFrom(folder).resolve(`${packageName}/package.json`);
+      return existsSync(join(manifest, "..", "lib", "napi-v8", "tfjs_binding.node"));
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
+ * Loads tfjs-node from a folder into *our* tfjs: it asks for "@tensorflow/tfjs" and is given the instance that cells
+ * and engines use, instead of a second copy whose tensors are strangers to it.
+ *
+ * @throws Error if its native library does not load on this machine.
+ */
+export function loadTfjsNode(folder: string): void {
+  // Removed in Node 23, and used by tfjs-node 4.22 in every operation.
+  const legacyUtil: { isNullOrUndefined?: (value: unknown) => boolean } = util;
+  legacyUtil.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  // TensorFlow tells about its CPU features on stderr otherwise.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+
+  const fromFolder = requireFrom(folder);
+  const tfjsForIt = createRequire(fromFolder.resolve(packageName)).resolve("@tensorflow/tfjs");
+  if (!fromFolder.cache[tfjsForIt]) {
+    const ours = new Module(tfjsForIt);
+    ours.exports = tf;
+    ours.loaded = true;
+    fromFolder.cache[tfjsForIt] = ours;
+  }
+  const before = tf.getBackend();
+  fromFolder(packageName);
+  // Loading it makes it the current backend; whether it should be is not its decision.
+  if (before) void tf.setBackend(before);
+}
+
+const requireFrom = (folder: string): NodeJS.Require => createRequire(join(folder, "package.json"));

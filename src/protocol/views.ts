@@ -34,7 +34,8 @@ export const viewNames = [
 
 const prefix = "application/vnd.vaenb.";
 export const viewMime = (view: ViewName): string => `${prefix}${view}+json`;
-export const viewOfMime = (mime: string): ViewName | undefined => viewNames.find((view) => viewMime(view) === mime);
+export const viewOfMime = (mime: string): ViewName | undefined =>
+  viewNames.find((view) => viewMime(view) === mime);
 
 /** A typed array: plotly's names of types (unsigned bytes, unsigned 16 bit, 32 bit integers, 32 bit floats). */
 export interface Numbers {
@@ -64,7 +65,10 @@ export interface Images {
  */
 export interface Questions {
   /** The decoder's picture of each latent point: `points` has one row of `latent` numbers per picture. */
-  readonly decode: { ask: { readonly points: readonly (readonly number[])[] }; answer: { readonly images: Images } };
+  readonly decode: {
+    ask: { readonly points: readonly (readonly number[])[] };
+    answer: { readonly images: Images };
+  };
   /** The same for points of a plane that two axes of a latent view span. */
   readonly decodePlane: {
     ask: { readonly axes: readonly [string, string]; readonly at: readonly (readonly [number, number])[] };

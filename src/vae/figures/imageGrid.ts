@@ -1,0 +1,86 @@
+import type { MimeBundle } from "../host";
+import { acrossTerminal, brailleRow } from "./brailleImage";
+import { type Figure, figure, once } from "./figure";
+import { gridPng, type Grid } from "./grid";
+import { imagesData } from "./images";
+import type { Numbers } from "./numbers";
+
+/** A titled grid of pictures; `captions` say what each one is. */
+export interface LabelledGrid extends Grid {
+  readonly title: string;
+  readonly captions?: readonly string[];
+  /** Whether the text shows the row from end to end where it has no room for all of it. */
+  readonly spread?: boolean;
+}
+
+/** What the images view draws. */
+export interface ImagesData {
+  readonly title: string;
+  readonly columns: number;
+  readonly images: {
+    readonly count: number;
+    readonly height: number;
+    readonly width: number;
+    readonly channels: 1 | 3;
+    readonly pixels: Numbers;
+  };
+  readonly rowNames?: readonly string[];
+  readonly columnNames?: readonly string[];
+  readonly captions?: readonly string[];
+  readonly margin?: boolean;
+}
+
+export function gridData(grid: LabelledGrid): ImagesData {
+  const { title, columns, images, rowNames, columnNames, captions, margin } = grid;
+  return {
+    title,
+    columns,
+    images: imagesData(images),
+    ...(rowNames && { rowNames }),
+    ...(columnNames && { columnNames }),
+    ...(captions && { captions }),
+    ...(margin === false && { margin }),
+  };
+}
+
+export const png = (grid: Grid): MimeBundle => ({ "image/png": gridPng(grid) });
+
+/** A figure of pictures alone. */
+export function imagesFigure(grid: LabelledGrid): Figure<"images", ImagesData> {
+  return figure({
+    view: "images",
+    data: once(() => gridData(grid)),
+    standard: once(() => png(grid)),
+    text: once(() => `${grid.title}\n${gridText(grid, 2, grid.spread)}`),
+  });
+}
+
+const largestInText = 64;
+
+/**
+ * Some rows in braille dots, each under its name: the first ones, and of each as many pictures as a terminal is wide, or
+ * with `spread` the same number from end to end. Pictures too large or too flat for a terminal are only counted.
+ */
+export function gridText({ images, columns, rowNames }: Grid, rows = 2, spread = false): string {
+  const size = `${images.width} x ${images.height} ${images.channels === 1 ? "gray" : "colour"}`;
+  if (images.width > largestInText || images.height > largestInText || images.height < 4) {
+    return `${images.count} pictures, ${size}`;
+  }
+  return Array.from({ length: Math.min(rows, Math.ceil(images.count / columns)) }, (_, row) => {
+    const positions = spreadOver(columns, spread ? acrossTerminal(images) : columns).map(
+      (column) => row * columns + column,
+    );
+    const picture = brailleRow(
+      images,
+      positions.filter((position) => position < images.count),
+    );
+    const name = rowNames?.[row];
+    return name === undefined ? picture : `${name}\n${picture}`;
+  }).join("\n");
+}
+
+/** `most` of the positions 0 to `count - 1`, evenly from end to end. */
+export const spreadOver = (count: number, most: number): readonly number[] =>
+  Array.from({ length: Math.min(count, most) }, (_, i) =>
+    count <= most ? i : Math.round((i * (count - 1)) / Math.max(1, most - 1)),
+  );

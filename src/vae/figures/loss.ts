@@ -1,0 +1,32 @@
+import { type LiveRun, runFigure, type TrainingFigure, trainingFigure } from "./run";
+
+/**
+ * The loss, reconstruction and KL of a run over its steps, or of several runs to compare: `loss({ plain, annealed })`.
+ * All in nats per example. While a run trains, its chart follows.
+ *
+ * @throws TypeError if something given is not a training run.
+ */
+export function loss(runs: LiveRun | Readonly<Record<string, LiveRun>>): TrainingFigure {
+  if (isRun(runs)) return runFigure(runs);
+  const named = Object.entries(runs).map(([name, run]) => {
+    if (!isRun(run)) throw notARun(name, run);
+    return { name, run };
+  });
+  if (named.length === 0) {
+    throw new TypeError(
+      "plot.loss: there is no run to draw. Pass what model.fit returned, or { name: run }.",
+    );
+  }
+  return trainingFigure(`Training: ${named.map(({ name }) => name).join(", ")}`, named);
+}
+
+const isRun = (value: unknown): value is LiveRun =>
+  typeof value === "object" && value !== null && "history" in value && Array.isArray(value.history);
+
+function notARun(name: string, value: unknown): TypeError {
+  const what =
+    value instanceof Promise ? "a promise. Put await before model.fit" : `a value of type ${typeof value}`;
+  return new TypeError(
+    `plot.loss: "${name}" is not a training run but ${what}: pass what model.fit returns.`,
+  );
+}

@@ -1,0 +1,16 @@
+import type { TrainedModel } from "../models/model";
+
+/** @throws RangeError unless `count` is a whole number from 1 on. */
+export function requireCount(name: string, count: number): void {
+  if (Number.isInteger(count) && count >= 1) return;
+  throw new RangeError(`${name} is ${count}, but must be a whole number from 1 on.`);
+}
+
+/** @throws RangeError unless the model has this latent dimension. */
+export function requireDimension(
+  { name, latent }: Pick<TrainedModel, "name" | "latent">,
+  dimension: number,
+): void {
+  if (Number.isInteger(dimension) && dimension >= 0 && dimension < latent) return;
+  throw new RangeError(`${name} has no latent dimension ${dimension}: they are numbered 0 to ${latent - 1}.`);
+}

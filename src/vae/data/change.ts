@@ -14,7 +14,8 @@ export const scaling = (factor: number): Change => ({
     for (let index = 0; index < values.length; index++) values[index] = (values[index] ?? 0) * factor;
   },
   range: ({ min, max, nan }) => {
-    const ends = [Math.fround(min * factor), Math.fround(max * factor)];
+    // Adding 0 makes a plain zero of a negative one.
+    const ends = [Math.fround(min * factor) + 0, Math.fround(max * factor) + 0];
     return { min: Math.min(...ends), max: Math.max(...ends), nan };
   },
 });

@@ -45,6 +45,12 @@ export function checkShape(name: string, shape: readonly number[]): void {
   }
 }
 
+/** @throws RangeError if a number of examples to make is not a positive whole number. */
+export function requireCount(name: string, count: number): void {
+  if (Number.isInteger(count) && count > 0) return;
+  throw new RangeError(`${name}: ${count} examples are asked for; ask for a whole number, at least 1.`);
+}
+
 /** Labels from a list of class numbers; without names, a class is called by its number. */
 export function labelsFrom(
   name: string,

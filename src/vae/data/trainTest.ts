@@ -1,6 +1,9 @@
+import { datasetFigure } from "../figures/dataset";
 import { display, type Displayable, type MimeBundle } from "../host";
 import type { Dataset, TrainTest } from "./dataset";
 import { describe } from "./describe";
+
+const inspect = Symbol.for("nodejs.util.inspect.custom");
 
 /** Two datasets of one kind, displayed together. */
 export class TrainTestPair implements TrainTest, Displayable {
@@ -20,6 +23,11 @@ export class TrainTestPair implements TrainTest, Displayable {
   }
 
   [display](): MimeBundle {
-    return { "text/plain": `${describe(this.train)}\n\n${describe(this.test)}` };
+    return datasetFigure(this)[display]();
+  }
+
+  /** What `console.log` prints. */
+  [inspect](): string {
+    return `${describe(this.train)}\n\n${describe(this.test)}`;
   }
 }

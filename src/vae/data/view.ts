@@ -1,3 +1,4 @@
+import { datasetFigure } from "../figures/dataset";
 import { display, type Displayable, type MimeBundle } from "../host";
 import { stream } from "../random";
 import { sessionSeed } from "../random/seed";
@@ -14,6 +15,8 @@ interface ViewState {
   readonly positions?: Uint32Array;
   readonly changes: readonly Change[];
 }
+
+const inspect = Symbol.for("nodejs.util.inspect.custom");
 
 /** The dataset of all examples of a source. */
 export const datasetOf = (source: Source): View =>
@@ -177,12 +180,17 @@ export class View implements Dataset, Displayable {
   }
 
   [display](): MimeBundle {
-    return { "text/plain": describe(this) };
+    return datasetFigure(this)[display]();
+  }
+
+  /** What `console.log` prints. */
+  [inspect](): string {
+    return describe(this);
   }
 
   /** Place in the source. */
   #position(example: number): number {
-    if (!(example >= 0 && example < this.size)) {
+    if (example >>> 0 !== example || example >= this.size) {
       throw new RangeError(
         `Example ${example} of ${this.name} does not exist: it has ${this.size}, from 0 to ${this.size - 1}.`,
       );

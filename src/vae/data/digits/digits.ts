@@ -1,7 +1,7 @@
 import { stream } from "../../random";
 import { sessionSeed } from "../../random/seed";
 import { exampleRandoms, normal, type Random } from "../exampleRandom";
-import { labelsFrom } from "../source";
+import { labelsFrom, requireCount } from "../source";
 import { TrainTestPair } from "../trainTest";
 import { datasetOf, type View } from "../view";
 import { forms, type Form } from "./glyphs";
@@ -33,6 +33,8 @@ export function digits({
   if (!Number.isInteger(size) || size < 8) {
     throw new RangeError(`digits({ size: ${size} }): a digit needs a whole number of pixels, at least 8.`);
   }
+  requireCount("digits train", train);
+  requireCount("digits test", test);
   return new TrainTestPair(
     "digits",
     draw("digits train", train, size, seed),
@@ -41,9 +43,6 @@ export function digits({
 }
 
 function draw(name: string, count: number, size: number, seed: number): View {
-  if (!Number.isInteger(count) || count < 1) {
-    throw new RangeError(`${name}: ${count} examples are asked for; ask for a whole number, at least 1.`);
-  }
   const codes = balancedClasses(count, seed, name);
   const hands = exampleRandoms(seed, name);
   const values = new Uint8Array(count * size * size);

@@ -153,9 +153,9 @@ export interface LatentView {
 }
 
 export interface LatentAxis {
-  /** `z[3]`, or `PC 1`. */
+  /** `z[3]`, or `PC 1`; with a single dimension, "posterior standard deviation" is the other axis. */
   readonly name: string;
-  readonly kind: "dimension" | "component";
+  readonly kind: "dimension" | "component" | "deviation";
   readonly points: ScaledNumbers;
   /** KL divergence of a dimension, in nats per example. */
   readonly kl?: number;

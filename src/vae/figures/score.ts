@@ -46,7 +46,7 @@ function metricsOf(score: Omit<Score, typeof display>): readonly Metric[] {
       name: "ELBO",
       value: score.elbo,
       unit: lossUnit,
-      note: "-(reconstruction + KL), a lower bound of log p(x): higher is better",
+      note: "-(reconstruction + KL), at most log p(x): higher is better",
     },
     { name: "reconstruction", value: score.reconstruction, unit: lossUnit, note: "-log p(x | z)" },
     { name: "KL", value: score.kl, unit: lossUnit, note: "of the posterior from the prior" },

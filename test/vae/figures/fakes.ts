@@ -2,7 +2,10 @@ import type { Dataset } from "../../../src/vae/data/dataset";
 import { fromArray } from "../../../src/vae/data/fromArray";
 import type { RunRecord } from "../../../src/vae/figures/training";
 import { readAll } from "../../../src/vae/figures/examples";
-import type { TrainedModel } from "../../../src/vae/models/model";
+import type { Score } from "../../../src/vae/evaluation/score";
+import type { display } from "../../../src/vae/host";
+import type { ModelSummary, TrainedModel } from "../../../src/vae/models/model";
+import type { GradientCheck } from "../../../src/vae/models/gradient-check";
 import { stream } from "../../../src/vae/random";
 
 /**
@@ -81,3 +84,45 @@ export function fallingRun(change: Partial<RunRecord> = {}): RunRecord {
     ...change,
   };
 }
+
+export const score: Omit<Score, typeof display> = {
+  model: "vae 784-400-2",
+  data: "digits test",
+  examples: 2000,
+  elbo: -151.234,
+  reconstruction: 145.104,
+  kl: 6.13,
+  klPerDimension: [3.5, 2.6, 0.03],
+  posteriorMeanVariance: [1.02, 0.9, 0.0001],
+  activeUnits: 2,
+  importanceWeightedBound: -148.2,
+  importanceSamples: 64,
+  reconstructionMse: 0.0312,
+};
+
+export const gradientCheck: Omit<GradientCheck, typeof display> = {
+  model: "vae 784-400-2",
+  engine: "compiled",
+  rows: [
+    { weight: "hidden", shape: [784, 400], relativeError: 2e-3, gradient: 1.2345, finiteDifference: 1.237 },
+    { weight: "outBias", shape: [784], relativeError: 1e-6, gradient: -0.3, finiteDifference: -0.3 },
+  ],
+  worst: 2e-3,
+  tolerance: 1e-3,
+  ok: false,
+};
+
+export const modelSummary: ModelSummary = {
+  name: "vae 784-400-2",
+  input: [28, 28, 1],
+  latent: 2,
+  layers: [
+    { part: "encoder", name: "flatten", shape: [784], weights: 0 },
+    { part: "encoder", name: "dense 400, relu", shape: [400], weights: 314_000 },
+    { part: "posterior", name: "mean", shape: [2], weights: 802 },
+  ],
+  weights: 314_802,
+  loss: "reconstruction (binary cross-entropy, summed over the pixels) + KL, in nats per example",
+  engine: "compiled",
+  stepsTrained: 0,
+};

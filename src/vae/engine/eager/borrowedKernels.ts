@@ -1,42 +1,62 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * Lets a backend run the operations that it has no kernel for (on wasm, the gradients of convolutions and pooling):
- * each is registered as a kernel that carries its inputs to the cpu backend and the result back. `notice` is told once per operation.
+ * Lets a backend run the operations that it has no kernel for (on wasm, the gradient of a convolution's filter), and
+ * those that it gets wrong: each is registered as a kernel that carries its inputs to the cpu backend and the result
+ * back. `notice` is told once per operation.
  */
 export function borrowKernelsFromCpu(
   backendName: string,
   displayName: string,
   notice: (text: string) => void,
 ): void {
-  const own = new Set(tf.getKernelsForBackend(backendName).map((kernel) => kernel.kernelName));
+  const own = new Map(tf.getKernelsForBackend(backendName).map((kernel) => [kernel.kernelName, kernel]));
   for (const kernel of tf.getKernelsForBackend("cpu")) {
-    if (!own.has(kernel.kernelName)) tf.registerKernel(borrowed(kernel, backendName, displayName, notice));
+    const { kernelName } = kernel;
+    const native = own.get(kernelName);
+    const isWrong = backendName === "wasm" ? wrongOnWasm.get(kernelName) : undefined;
+    if (!native) {
+      const because = `the ${displayName} backend has no ${kernelName}: this operation runs on the cpu backend, more slowly.`;
+      tf.registerKernel(borrowed(kernel, backendName, once(notice, because)));
+    } else if (isWrong) {
+      const substitute = borrowed(kernel, backendName, () => {});
+      tf.unregisterKernel(kernelName, backendName);
+      tf.registerKernel({
+        ...native,
+        kernelFunc: (call) => (isWrong(call.attrs ?? {}) ? substitute : native).kernelFunc(call),
+      });
+    }
   }
 }
 
-function borrowed(
-  kernel: tf.KernelConfig,
-  backendName: string,
-  displayName: string,
-  notice: (text: string) => void,
-): tf.KernelConfig {
+/**
+ * What tfjs 4.22's wasm backend computes wrongly: the gradient of max pooling is zero where the maximum is negative, and a
+ * cast to bool truncates (0.5 becomes false).
+ */
+const wrongOnWasm = new Map<string, (attributes: tf.NamedAttrMap) => boolean>([
+  ["MaxPoolGrad", () => true],
+  ["Cast", ({ dtype }) => dtype === "bool"],
+]);
+
+function once(notice: (text: string) => void, text: string): () => void {
   let told = false;
+  return () => {
+    if (!told) notice(text);
+    told = true;
+  };
+}
+
+function borrowed(kernel: tf.KernelConfig, backendName: string, used: () => void): tf.KernelConfig {
   return {
     kernelName: kernel.kernelName,
     backendName,
     kernelFunc({ inputs, attrs }) {
-      if (!told) {
-        notice(
-          `the ${displayName} backend has no ${kernel.kernelName}: this operation runs on the cpu backend, more slowly.`,
-        );
-        told = true;
-      }
+      used();
       const home = tf.findBackend(backendName);
       const cpu = tf.findBackend("cpu");
       const uploaded: tf.TensorInfo[] = [];
       const carry = (from: tf.KernelBackend, to: tf.KernelBackend, info: tf.TensorInfo): tf.TensorInfo => ({
-        dataId: to.write(from.readSync(info.dataId), info.shape, info.dtype),
+        dataId: to.write(valuesOf(from, info), info.shape, info.dtype),
         shape: info.shape,
         dtype: info.dtype,
       });
@@ -55,4 +75,10 @@ function borrowed(
       return Array.isArray(result) ? returned : (returned[0] ?? []);
     },
   };
+}
+
+/** A backend may keep its values in another kind of array than the type says: a cast from bool in bytes, for example. */
+function valuesOf(backend: tf.KernelBackend, { dataId, dtype }: tf.TensorInfo): tf.BackendValues {
+  const values = backend.readSync(dataId);
+  return dtype === "string" ? values : tf.util.toTypedArray(values, dtype);
 }

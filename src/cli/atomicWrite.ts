@@ -1,0 +1,79 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { randomBytes } from "node:crypto";
+import { reasonOf } from "./files";
+import { UsageError } from "./usageError";
+
+/**
+ * Replaces a file as a whole: readers see the old content or the new, never a part, also after a crash. All of it is
+ * synchronous, so that no signal handler runs in between and leaves the temporary file behind.
+ */
+export function writeAtomically(file: string, content: string): void {
+  const target = resolveLinks(file);
+  const temporary = join(
+    dirname(target),
+    `.${basename(target)}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`,
+  );
+  try {
+    const descriptor = openSync(temporary, "wx", modeOf(target));
+    try {
+      writeFileSync(descriptor, content);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(target));
+}
+
+/** Makes the file's folder if need be. What forbids writing is found out before a run that may take hours, not after. */
+export function prepareToWrite(file: string): void {
+  const target = resolveLinks(file);
+  try {
+    if (statSync(target, { throwIfNoEntry: false })?.isDirectory())
+      throw new UsageError(`${file} is a folder`);
+    mkdirSync(dirname(target), { recursive: true });
+    accessSync(dirname(target), constants.W_OK);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${file} cannot be written: ${dirname(target)}: ${reasonOf(error)}`);
+  }
+}
+
+/** A link stays a link, and its target is replaced. */
+function resolveLinks(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
+const modeOf = (file: string): number => (statSync(file, { throwIfNoEntry: false })?.mode ?? 0o666) & 0o777;
+
+/** So that the new name survives a power loss; Windows cannot open folders. */
+function syncFolder(folder: string): void {
+  if (process.platform === "win32") return;
+  const descriptor = openSync(folder, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,66 @@
+/** Each command's help, complete enough to need no manual. */
+export const overview = `vaenb: runs TypeScript notebooks without an editor
+
+Usage
+  vaenb run FILE [options]       Runs every cell in a fresh kernel and prints what the cells print.
+  vaenb convert INPUT OUTPUT     Rewrites a notebook in another format.
+  vaenb help COMMAND             Says more about a command; so does vaenb COMMAND --help.
+  vaenb --version
+
+Notebooks are .vaenb or .ipynb files (Jupyter's nbformat 4), or .ts files in percent format:
+  // %%                          starts a code cell
+  // %% [markdown]               starts a text cell, written as comments
+
+Examples
+  vaenb run lesson.vaenb
+  vaenb run lesson.vaenb --in-place --timeout 600
+  vaenb run lesson.vaenb --output run-3.vaenb --param seed=3 --param layers='[400, 200]'
+  vaenb convert lesson.vaenb lesson.ts
+`;
+
+const run = `vaenb run FILE [options]
+
+Runs the code cells of a notebook from top to bottom in a fresh kernel, whose working folder is the notebook's.
+What cells print goes to standard output and standard error as it comes, and values are shown as text. The first
+cell that fails ends the run.
+
+Options
+  -o, --output FILE       Write the executed notebook there (.vaenb or .ipynb).
+      --in-place          Write the executed notebook over FILE.
+                          Without one of these two, nothing is written.
+  -p, --param NAME=VALUE  Set a variable that the cell tagged "parameters" declares; may be repeated. VALUE is JSON,
+                          or else a text: seed=3, name=mnist, layers='[400, 200]', text='"3"'. The executed
+                          notebook has the values in a cell of its own below that one.
+  -t, --timeout SECONDS   Stop a cell that takes longer; that counts as its failure. Default: no limit.
+      --allow-errors      Go on after a cell that fails, and exit with 0.
+  -q, --quiet             Print nothing but errors.
+  -h, --help              Show this text.
+
+Tags in a cell's metadata
+  parameters              The cell that --param is about.
+  raises-exception        This cell is expected to fail; the run goes on behind it.
+  skip-execution          This cell is not run.
+
+Stopping
+  Ctrl-C stops the running cell, writes the notebook with what there is, and exits. A second Ctrl-C kills the kernel.
+  The written file is always whole: the old one or the new one, never a part.
+
+Exit status
+  0  every cell ran       1  a cell failed       2  the run could not start       130  stopped by Ctrl-C
+`;
+
+const convert = `vaenb convert INPUT OUTPUT [--force]
+
+Rewrites a notebook; the files' extensions name the formats.
+  .vaenb, .ipynb   Jupyter's nbformat 4.5. The two differ in their name only.
+  .ts              Percent format: TypeScript with a comment line above each cell. It keeps sources, titles and
+                   metadata, but neither outputs nor attachments; what is left out is named.
+
+Options
+      --force      Replace OUTPUT when it exists.
+  -h, --help       Show this text.
+`;
+
+export const help = { run, convert } as const;
+export type CommandName = keyof typeof help;
+export const commandNames: readonly CommandName[] = ["run", "convert"];

@@ -13,7 +13,7 @@ import { likelihoodOf } from "./likelihood";
 import type { LikelihoodName, Posterior } from "./model";
 import { klPerDimension, reparameterized } from "./normal";
 import type { Pass } from "./pass";
-import { requireShape } from "./require-shape";
+import { requireShape } from "./requireShape";
 
 /** The tensor type of a shape whose length the compiler knows. */
 export type TensorOf<S extends Shape> = number extends S["length"]

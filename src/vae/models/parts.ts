@@ -15,7 +15,7 @@ import { likelihoodOf, type Variance } from "./likelihood";
 import { mirrored, outputLayers } from "./mirror";
 import type { LayerSummary, LikelihoodName, Posterior } from "./model";
 import { klPerDimension, reparameterized } from "./normal";
-import { requireShape } from "./require-shape";
+import { requireShape } from "./requireShape";
 import { within, type Pass } from "./pass";
 
 /** What `vae({...})` takes: a variational autoencoder put together from layers. */

@@ -1,0 +1,316 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Dataset } from "../data/dataset";
+import type { Values, WeightSpec } from "../engine/engine";
+import { evaluate, posteriorOf, reconstructed } from "../evaluation/evaluate";
+import type { Score } from "../evaluation/score";
+import { modelFigure } from "../figures/model";
+import { display, host, type MimeBundle } from "../host";
+import { stream } from "../random";
+import { sessionSeed } from "../random/seed";
+import { LiveRun } from "../training/liveRun";
+import type { FitOptions, TrainingCallbacks } from "../training/options";
+import { planned, type Plan } from "../training/plan";
+import type { Run } from "../training/run";
+import type { Snapshot } from "../training/snapshot";
+import { train } from "../training/train";
+import { requireData, requireSize } from "./checks";
+import type { Definition } from "./definition";
+import { asBatch } from "./examples";
+import { exportOnnx } from "./export";
+import { inference } from "./functions";
+import type { GradientCheck } from "./gradient-check";
+import { checkGradients } from "./gradients";
+import { shapeText, size } from "./layers/layer";
+import { Machine } from "./machine";
+import type { Examples, LikelihoodName, Model, ModelSummary, Posterior } from "./model";
+import { isTensor } from "./requireShape";
+import { saveModel } from "./saved";
+import type { Surroundings } from "./surroundings";
+
+/** The one model type: a definition, its weights in an engine, and the session that it lives in. */
+export class VaeModel<Options = unknown> implements Model<Options> {
+  readonly name: string;
+  readonly input: readonly number[];
+  readonly latent: number;
+  readonly likelihood: LikelihoodName;
+  private readonly machine: Machine;
+  private stepsTrained = 0;
+  private runs = 0;
+  /** The optimizer's memory of the last run, with which optimizer it was. */
+  private optimizer: { readonly kind: string; readonly state: Values } | undefined;
+  private training = false;
+  private gone = false;
+
+  constructor(
+    readonly definition: Definition,
+    readonly options: Options,
+    private readonly surroundings: Surroundings,
+    seed: number = sessionSeed(),
+  ) {
+    this.name = definition.name;
+    this.input = definition.input;
+    this.latent = definition.latent;
+    this.likelihood = definition.likelihood;
+    this.machine = new Machine(firstWeights(definition, seed), surroundings.engines);
+    surroundings.adopt(this);
+  }
+
+  get summary(): ModelSummary {
+    const { definition, machine, stepsTrained } = this;
+    const { layers, objective, reconstructionWords } = definition;
+    return {
+      name: definition.name,
+      input: definition.input,
+      latent: definition.latent,
+      layers,
+      weights: layers.reduce((sum, { weights }) => sum + weights, 0),
+      loss: lossInWords(reconstructionWords, objective),
+      engine: machine.engineName,
+      stepsTrained,
+    };
+  }
+
+  encode(examples: Examples): Posterior {
+    return this.eagerly((weights) =>
+      this.definition.encode(asBatch(examples, this.input), inference(weights)),
+    );
+  }
+
+  decode(points: tf.Tensor | tf.TensorLike): tf.Tensor {
+    return this.eagerly((weights) => {
+      const z = isTensor(points) ? points : tf.tensor(points);
+      const rows = z.rank === 1 && z.size === this.latent ? tf.reshape(z, [1, this.latent]) : z;
+      if (rows.rank !== 2 || rows.shape[1] !== this.latent)
+        throw new Error(
+          `decode takes latent points of shape [batch, ${this.latent}], but got ${shapeText(z.shape)}.`,
+        );
+      const decoded = this.definition.decode(rows as tf.Tensor2D, inference(weights));
+      return this.definition.mean(decoded);
+    });
+  }
+
+  async posterior(data: Dataset) {
+    this.requireAlive();
+    requireSize(data, this);
+    this.surroundings.sees(data);
+    return posteriorOf(this.machine, this.definition, data);
+  }
+
+  async reconstruct(points: Float32Array): Promise<Float32Array> {
+    this.requireAlive();
+    if (points.length % this.latent !== 0)
+      throw new Error(
+        `reconstruct takes latent points, ${this.latent} numbers each, but got ${points.length} numbers.`,
+      );
+    return reconstructed(this.machine, this.definition, points);
+  }
+
+  async fit(data: Dataset, options: FitOptions): Promise<Run> {
+    this.requireAlive();
+    requireData(data, this);
+    if (options.validationData) requireData(options.validationData, this);
+    const beta = this.definition.objective.beta;
+    const plan = planned(options, data, { beta, stepsTrained: this.stepsTrained, runs: this.runs });
+    return this.carryOut(plan, data, options);
+  }
+
+  /** Goes on with a run that a checkpoint knows: its plan, from its state. */
+  async resume(
+    plan: Plan,
+    from: Snapshot,
+    data: Dataset,
+    options: Pick<FitOptions, "validationData" | "callbacks" | "checkpoints">,
+  ): Promise<Run> {
+    this.requireAlive();
+    return this.carryOut(plan, data, options, from);
+  }
+
+  async evaluate(
+    data: Dataset,
+    { importanceSamples = 1, seed = sessionSeed() }: { importanceSamples?: number; seed?: number } = {},
+  ): Promise<Score> {
+    this.requireAlive();
+    requireData(data, this);
+    this.surroundings.sees(data);
+    return host().cooperate((signal) =>
+      evaluate(this.machine, this.definition, data, { importanceSamples, seed, signal }),
+    );
+  }
+
+  async checkGradients(
+    data: Dataset,
+    { tolerance = 0.01 }: { tolerance?: number } = {},
+  ): Promise<GradientCheck> {
+    this.requireAlive();
+    requireData(data, this);
+    const check = await checkGradients(this.machine, this.definition, data, tolerance);
+    host().announce(check);
+    return check;
+  }
+
+  weights(): Values {
+    this.requireAlive();
+    return this.machine.readAll();
+  }
+
+  setWeights(values: Values): void {
+    this.requireAlive();
+    for (const [name, array] of Object.entries(values)) {
+      const spec = this.machine.specs.find((candidate) => candidate.name === name);
+      if (!spec)
+        throw new Error(
+          `${this.name} has no weight "${name}". It has ${this.machine.specs.map((known) => known.name).join(", ")}.`,
+        );
+      if (array.length !== size(spec.shape))
+        throw new Error(
+          `The weight ${name} has the shape ${shapeText(spec.shape)}, ${size(spec.shape)} values, but got ${array.length}.`,
+        );
+    }
+    this.machine.writeAll(values);
+  }
+
+  /** Says how long the weights were trained before they came here: noise of later steps goes on from there. */
+  restoreProgress(stepsTrained: number, runs = 0): void {
+    this.stepsTrained = stepsTrained;
+    this.runs = runs;
+  }
+
+  async save(path: string): Promise<void> {
+    this.requireAlive();
+    await saveModel(path, this.definition, this.options, this.machine, this.stepsTrained);
+  }
+
+  async export(_format: "onnx", options: { path?: string; batchSize?: number } = {}) {
+    this.requireAlive();
+    return exportOnnx(this.machine, this.definition, options);
+  }
+
+  get disposed(): boolean {
+    return this.gone;
+  }
+
+  dispose(): void {
+    if (this.gone) return;
+    if (this.training)
+      throw new Error(`${this.name} is being trained. Stop the run before disposing the model.`);
+    this.gone = true;
+    this.optimizer = undefined;
+    this.machine.dispose();
+    this.surroundings.release(this);
+  }
+
+  [display](): MimeBundle {
+    return modelFigure(this)[display]();
+  }
+
+  toString(): string {
+    return modelFigure(this).text;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
+  private async carryOut(
+    plan: Plan,
+    data: Dataset,
+    options: {
+      readonly validationData?: Dataset;
+      readonly callbacks?: TrainingCallbacks;
+      readonly checkpoints?: FitOptions["checkpoints"];
+    },
+    from?: Snapshot,
+  ): Promise<Run> {
+    if (this.training)
+      throw new Error(`${this.name} is being trained already. Wait for its run, or stop it.`);
+    this.training = true;
+    const { validationData, callbacks, checkpoints } = options;
+    this.surroundings.sees(data);
+    if (validationData) this.surroundings.sees(validationData);
+    const title = {
+      model: this.name,
+      data: data.name,
+      engine: this.machine.engineName,
+      ...(validationData && { validationData: validationData.name }),
+    };
+    const run = new LiveRun(title, plan);
+    const recorder = this.surroundings.starts({
+      model: this,
+      plan,
+      data,
+      run,
+      checkpoints,
+      ...(validationData && { validationData }),
+    });
+    host().announce(run);
+    try {
+      const remembered = this.optimizer?.kind === plan.optimizer.kind ? this.optimizer.state : undefined;
+      const state = await host().cooperate((signal) =>
+        train({
+          model: this.definition,
+          machine: this.machine,
+          plan,
+          data,
+          run,
+          signal,
+          ...(validationData && { validationData }),
+          ...(callbacks && { callbacks }),
+          ...(from && { from }),
+          ...(remembered && { optimizer: remembered }),
+          ...(recorder && { keep: recorder.keep }),
+        }),
+      );
+      this.optimizer = { kind: plan.optimizer.kind, state };
+      return run;
+    } catch (error) {
+      run.end("failed");
+      throw error;
+    } finally {
+      this.training = false;
+      this.stepsTrained = plan.stepsBefore + run.step;
+      this.runs = plan.runsBefore + 1;
+      await recorder?.end();
+    }
+  }
+
+  /** Runs one of the model's functions on tfjs itself, at once; what it returns is the caller's to dispose. */
+  private eagerly<T extends tf.TensorContainer | Posterior>(
+    run: (weights: Record<string, tf.Tensor>) => T,
+  ): T {
+    this.requireAlive();
+    const weights = () =>
+      Object.fromEntries(
+        this.machine.specs.map(({ name, shape }) => [name, tf.tensor(this.machine.read(name), [...shape])]),
+      );
+    return tf.tidy(() => run(weights()) as tf.TensorContainer) as T;
+  }
+
+  private requireAlive(): void {
+    if (this.gone)
+      throw new Error(
+        `${this.name} has been disposed: its weights are gone. Make it again, or load it from a file.`,
+      );
+  }
+}
+
+/** The first weights: a function of the seed and the weight's name, so that the same cell gives the same model. */
+function firstWeights({ weights }: Definition, seed: number): WeightSpec[] {
+  return Object.entries(weights).map(([name, weight]) => ({
+    name,
+    shape: weight.shape,
+    trainable: weight.trainable,
+    initial: weight.values(stream(seed, `weight ${name}`)),
+  }));
+}
+
+function lossInWords(
+  reconstruction: string,
+  { beta, freeBits, importanceSamples }: Definition["objective"],
+): string {
+  const unit = "in nats per example, summed over the values, averaged over the batch";
+  if (importanceSamples > 1)
+    return `importance-weighted bound with ${importanceSamples} samples: ${reconstruction} and KL, ${unit}`;
+  const weight = beta === 1 ? "" : typeof beta === "number" ? `${beta} x ` : "beta x ";
+  const free = freeBits > 0 ? ` (${freeBits} nats per dimension free)` : "";
+  return `${reconstruction} + ${weight}KL${free}, ${unit}`;
+}

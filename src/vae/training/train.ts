@@ -1,0 +1,246 @@
+import type { Dataset } from "../data/dataset";
+import type { Trainer, Values } from "../engine/engine";
+import type { Definition } from "../models/definition";
+import { trainingFunction } from "../models/functions";
+import type { Machine } from "../models/machine";
+import { firstNonFinite } from "./diagnose";
+import { Feed } from "./feed";
+import type { HistoryPoint, Losses } from "./history";
+import type { LiveRun } from "./liveRun";
+import { Meter } from "./meter";
+import type { TrainingCallbacks } from "./options";
+import { pacer } from "./pace";
+import { endsEpoch, stepsPerEpoch, stepsPerPoint, type Plan } from "./plan";
+import type { RunStatus } from "./run";
+import { weightsNow, type Best, type Snapshot } from "./snapshot";
+import { validate } from "./validation";
+import { collapseWarning, divergenceWarning, overfittingWarning } from "./warnings";
+
+/** Everything that one run works on. */
+export interface Job {
+  readonly model: Definition;
+  readonly machine: Machine;
+  readonly plan: Plan;
+  readonly data: Dataset;
+  readonly validationData?: Dataset;
+  readonly run: LiveRun;
+  readonly callbacks?: TrainingCallbacks;
+  /** Aborted when the person presses Stop. */
+  readonly signal: AbortSignal;
+  /** Where to begin: a checkpoint's state, or the optimizer's of the model's last run. */
+  readonly from?: Snapshot;
+  readonly optimizer?: Values;
+  /** Takes the run's state from time to time; answers at once and writes in its own time. */
+  readonly keep?: (step: number, snapshot: () => Snapshot | undefined) => void;
+}
+
+/** The longest stretch of training that finding a NaN may have to repeat, in milliseconds. */
+const snapshotEvery = 1_000;
+
+/**
+ * The training loop. Ends with the run's status set and the weights in the machine; answers with the optimizer's
+ * state, for the next run. A run is a function of its plan, its data and the first weights: where it is stopped,
+ * displayed or written to disk changes nothing about its numbers.
+ */
+export async function train(job: Job): Promise<Values> {
+  const { model, machine, plan, run, from } = job;
+  const step = trainingFunction(model, plan.batchSize);
+  const trainer = await machine.trainer(step, plan.optimizer);
+  run.engine = machine.engineName;
+  try {
+    if (from) machine.writeAll(from.weights);
+    const optimizer = from?.optimizer ?? job.optimizer;
+    if (optimizer) trainer.restoreOptimizerState(optimizer);
+    if (from) run.restore(from);
+    const loop = new Loop(job, trainer, new Feed(step, job.data, plan));
+    run.end(await loop.toTheEnd());
+    return trainer.optimizerState();
+  } finally {
+    trainer.dispose();
+  }
+}
+
+class Loop {
+  private readonly meter: Meter;
+  private readonly pace = pacer();
+  private best: Best | undefined;
+  private safe: Pick<Snapshot, "step" | "weights" | "optimizer"> | undefined;
+  private safeAt = -Infinity;
+
+  constructor(
+    private readonly job: Job,
+    private readonly trainer: Trainer,
+    private readonly feed: Feed,
+  ) {
+    this.meter = new Meter(job.from?.meter);
+    this.best = job.from?.best;
+  }
+
+  async toTheEnd(): Promise<RunStatus> {
+    const { run, plan } = this.job;
+    run.start(this.job.from);
+    while (run.step < plan.totalSteps) {
+      if (this.stopped) return this.finished("stopped");
+      this.keepSafe();
+      const loss = this.meter.add(await this.take(run.step));
+      if (!Number.isFinite(loss)) return this.failed(run.step);
+      run.step += 1;
+      if (this.pointIsDue(run.step - 1)) {
+        const verdict = await this.point(run.step - 1);
+        if (verdict) return this.finished(verdict);
+      }
+      this.job.keep?.(run.step, () => this.snapshot());
+      run.changed();
+      await this.pace();
+    }
+    return this.finished("finished");
+  }
+
+  private get stopped(): boolean {
+    return this.job.signal.aborted || this.job.run.stopRequested;
+  }
+
+  private take(step: number): Promise<Values> {
+    const { clipNorm } = this.job.plan;
+    const learningRate = this.feed.learningRate(step);
+    return this.trainer.step(this.feed.inputs(step), {
+      learningRate,
+      ...(clipNorm !== undefined && { clipNorm }),
+    });
+  }
+
+  private pointIsDue(step: number): boolean {
+    const { plan } = this.job;
+    return (step + 1) % stepsPerPoint(plan) === 0 || step + 1 === plan.totalSteps || endsEpoch(plan, step);
+  }
+
+  /** Adds a point to the curve; at the end of an epoch also what is measured there. Answers if the run should end. */
+  private async point(step: number): Promise<RunStatus | undefined> {
+    const { plan, run, validationData, callbacks } = this.job;
+    const { klPerDimension, ...train } = this.meter.take();
+    const isEpochEnd = endsEpoch(plan, step) || step + 1 === plan.totalSteps;
+    const beta = this.feed.beta(step);
+    const validation = isEpochEnd && validationData ? await this.validated(validationData, beta) : undefined;
+    const point: HistoryPoint = {
+      step: step + 1,
+      epoch: (step + 1) / stepsPerEpoch(plan),
+      train,
+      ...(validation && { validation }),
+      learningRate: this.feed.learningRate(step),
+      beta,
+    };
+    run.history.push(point);
+    run.klPerDimension = klPerDimension;
+    const divergence = run.warnings.some(({ kind }) => kind === "divergence")
+      ? undefined
+      : divergenceWarning(run.history);
+    if (divergence) run.warn(divergence);
+    await callbacks?.onPoint?.(point, run);
+    if (!isEpochEnd) return undefined;
+    const overfitting = overfittingWarning(run.history);
+    if (overfitting && !run.warnings.some(({ kind }) => kind === "overfitting")) run.warn(overfitting);
+    await callbacks?.onEpoch?.(point, run);
+    if (validation && !this.stopped) return this.watchBest(validation.loss, step + 1);
+    return undefined;
+  }
+
+  private async validated(data: Dataset, beta: number): Promise<Losses | undefined> {
+    const { machine, model, plan, run } = this.job;
+    const pause = async (): Promise<boolean> => {
+      run.changed();
+      await this.pace();
+      return this.stopped;
+    };
+    return validate(machine, model, data, { beta, seed: plan.seed, pause });
+  }
+
+  private watchBest(loss: number, step: number): RunStatus | undefined {
+    const { plan, machine, run } = this.job;
+    if (!plan.earlyStopping) return undefined;
+    const { patience, minDelta, restoreBest } = plan.earlyStopping;
+    if (!this.best || loss < this.best.loss - minDelta) {
+      this.best = { loss, step, waited: 0, ...(restoreBest && { weights: machine.readAll() }) };
+      return undefined;
+    }
+    this.best = { ...this.best, waited: this.best.waited + 1 };
+    if (this.best.waited < patience) return undefined;
+    run.warn({
+      kind: "other",
+      step,
+      text: `Stopped early: the validation loss has not fallen below ${this.best.loss.toFixed(1)} nats per example (step ${this.best.step}) for ${patience} ${patience === 1 ? "epoch" : "epochs"}.`,
+    });
+    return "early-stopped";
+  }
+
+  private finished(status: RunStatus): RunStatus {
+    const { run, machine } = this.job;
+    if (status !== "stopped" && this.best?.weights) machine.writeAll(this.best.weights);
+    const enough = run.epoch >= 1 || run.step >= 200;
+    const beta = run.history.at(-1)?.beta ?? 0;
+    const collapse = enough ? collapseWarning(run.step, run.klPerDimension, beta) : undefined;
+    if (collapse) run.warn(collapse);
+    return status;
+  }
+
+  private keepSafe(): void {
+    const now = performance.now();
+    if (now - this.safeAt < snapshotEvery) return;
+    const state = weightsNow(this.job.machine, this.trainer);
+    if (state) this.safe = { step: this.job.run.step, ...state };
+    this.safeAt = performance.now();
+  }
+
+  private snapshot(): Snapshot | undefined {
+    const state = weightsNow(this.job.machine, this.trainer);
+    if (!state) return undefined;
+    const { run } = this.job;
+    return {
+      step: run.step,
+      seconds: run.seconds,
+      ...state,
+      history: [...run.history],
+      warnings: [...run.warnings],
+      meter: this.meter.state,
+      ...(this.best && { best: this.best }),
+    };
+  }
+
+  /**
+   * The loss of a step is no number. Goes back to weights that were good, takes the steps since then again (they give
+   * the same numbers), and looks at the bad one tensor by tensor; the weights stay as they were before it.
+   */
+  private async failed(badStep: number): Promise<RunStatus> {
+    const { run, plan, machine, model } = this.job;
+    const learningRate = this.feed.learningRate(Math.max(0, badStep - 1));
+    const good = await this.lastGoodStep(badStep);
+    const weights = machine.readAll();
+    const inputs = this.feed.inputs(good);
+    const found = firstNonFinite(model, plan.batchSize, inputs, machine.specs, weights);
+    const where = found
+      ? `The first tensor that is not finite is ${found.tensor} (${found.what}).`
+      : `Every tensor of that step is finite on tfjs; the update with learning rate ${learningRate} made a weight infinite.`;
+    run.step = good;
+    run.warn({
+      kind: "nan",
+      step: good,
+      text: `The loss is no number any more at step ${good}. ${where} The weights from before that step are kept. Try a smaller learning rate than ${learningRate}, or clipNorm: 1, and look for a log, an exp or a division in your own functions.`,
+    });
+    return "failed";
+  }
+
+  /** Leaves the machine with the last finite weights before `badStep`, and says how many steps made them. */
+  private async lastGoodStep(badStep: number): Promise<number> {
+    if (!this.safe) return badStep;
+    let last = badStep;
+    for (;;) {
+      this.job.machine.writeAll(this.safe.weights);
+      this.trainer.restoreOptimizerState(this.safe.optimizer);
+      for (let step = this.safe.step; step < last; step++) {
+        await this.take(step);
+        await this.pace();
+      }
+      if (last === this.safe.step || weightsNow(this.job.machine, this.trainer)) return last;
+      last -= 1;
+    }
+  }
+}

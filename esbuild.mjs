@@ -1,5 +1,6 @@
 // Builds every bundle into dist/, in about a second; `--watch` rebuilds on change.
 import { build, context } from "esbuild";
+import { esbuildOptimizers } from "./src/vae/engine/optimizers/plugin.mjs";
 
 /** @type {import("esbuild").BuildOptions} */
 const node = {
@@ -12,6 +13,7 @@ const node = {
   sourcemap: "linked",
   sourcesContent: false,
   logLevel: "warning",
+  plugins: [esbuildOptimizers],
   // Native or heavy packages stay packages: they are found in node_modules at run time.
   external: ["esbuild", "onnxruntime-node", "@tensorflow/tfjs-node", "vscode"],
 };

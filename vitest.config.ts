@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { viteOptimizers } from "./src/vae/engine/optimizers/plugin.mjs";
 
 const common = { testTimeout: 30_000, hookTimeout: 60_000, pool: "forks" as const, maxWorkers: 2 };
 
@@ -6,8 +7,8 @@ const common = { testTimeout: 30_000, hookTimeout: 60_000, pool: "forks" as cons
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...common, name: "fast", include: ["test/**/*.test.ts"], exclude: ["test/**/*.long.test.ts", "test/e2e/**"] } },
-      { test: { ...common, name: "long", include: ["test/**/*.long.test.ts"], testTimeout: 1_200_000 } },
+      { plugins: [viteOptimizers], test: { ...common, name: "fast", include: ["test/**/*.test.ts"], exclude: ["test/**/*.long.test.ts", "test/e2e/**"] } },
+      { plugins: [viteOptimizers], test: { ...common, name: "long", include: ["test/**/*.long.test.ts"], testTimeout: 1_200_000 } },
     ],
   },
 });

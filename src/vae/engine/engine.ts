@@ -35,9 +35,25 @@ export interface StepFunction extends TensorFunction {
   readonly updates?: Readonly<Record<string, string>>;
 }
 
+/**
+ * How weights follow gradients g, at learning rate r; every engine computes the same.
+ *
+ * - adam, adamw: m += (1 - beta1)(g - m); v += (1 - beta2)(g² - v); w = (1 - r weightDecay) w - r m̂ / (sqrt(v̂) + epsilon),
+ *   where m̂ = m / (1 - beta1^t) and v̂ = v / (1 - beta2^t); weightDecay is 0 for adam.
+ * - sgd: v = momentum v + g; w -= r v, or with nesterov w -= r (g + momentum v).
+ * - rmsprop: s += (1 - decay)(g² - s); v = momentum v + r g / sqrt(s + epsilon); w -= v.
+ *
+ * With `clipNorm`, g is first scaled so that the norm over all weights together is at most that.
+ */
 export type OptimizerSpec =
   | { readonly kind: "adam"; readonly beta1: number; readonly beta2: number; readonly epsilon: number }
-  | { readonly kind: "adamw"; readonly beta1: number; readonly beta2: number; readonly epsilon: number; readonly weightDecay: number }
+  | {
+      readonly kind: "adamw";
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly epsilon: number;
+      readonly weightDecay: number;
+    }
   | { readonly kind: "sgd"; readonly momentum: number; readonly nesterov: boolean }
   | { readonly kind: "rmsprop"; readonly decay: number; readonly epsilon: number; readonly momentum: number };
 

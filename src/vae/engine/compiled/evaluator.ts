@@ -1,0 +1,42 @@
+import type { Evaluator, TensorFunction, Values } from "../engine";
+import { checkInputs } from "./inputs";
+import { bareName, inputName, weightName } from "./names";
+import type { Program } from "./program";
+import type { CompiledWeights } from "./weights";
+
+/** Forward passes of one function: `encode`, `decode`, an ELBO. */
+export class CompiledEvaluator implements Evaluator {
+  private generation = -1;
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly fn: TensorFunction,
+    private readonly weights: CompiledWeights,
+    private readonly program: Program,
+  ) {}
+
+  run(inputs: Values): Promise<Values> {
+    // One at a time: the output arrays are shared between runs.
+    const result = this.queue.then(() => this.runNow(inputs));
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
+
+  private async runNow(inputs: Values): Promise<Values> {
+    checkInputs(this.fn.name, this.fn.inputs, inputs);
+    if (this.generation !== this.weights.arena.generation) {
+      this.program.bind(
+        new Map(this.weights.specs.map(({ name }) => [weightName(name), this.weights.view(name)])),
+      );
+      this.generation = this.weights.arena.generation;
+    }
+    await this.program.run(
+      new Map(Object.entries(inputs).map(([name, values]) => [inputName(name), values])),
+    );
+    return this.program.results((name) => bareName("output", name));
+  }
+
+  dispose(): void {
+    void this.queue.then(() => this.program.dispose());
+  }
+}

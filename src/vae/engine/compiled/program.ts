@@ -1,0 +1,90 @@
+import type * as Ort from "onnxruntime-node";
+import type { Values } from "../engine";
+import type { Graph } from "./graph";
+import { nodesOf, sizeOf } from "./graph";
+import { lower } from "./lower";
+import { encodeModel } from "./onnx/model";
+import type { SessionOptions } from "./session";
+import { createSession, onnxRuntime } from "./session";
+
+/** Arrays that a program reads or writes in place, by the graph's names. */
+export type Arrays = ReadonlyMap<string, Float32Array>;
+
+/**
+ * A graph that can be run: an ONNX Runtime session whose weights and gradients are bound to memory once, and whose
+ * data are given at every run. Inputs and outputs are known by the graph's names.
+ */
+export class Program {
+  private bound: { readonly feeds: Record<string, Ort.Tensor>; readonly fetches: Record<string, Ort.Tensor> };
+  /** Outputs that nobody bound: they get arrays of their own, used again in every run. */
+  private readonly own = new Map<string, Float32Array>();
+
+  private constructor(
+    private readonly ort: typeof Ort,
+    private readonly session: Ort.InferenceSession,
+    private readonly graph: Graph,
+  ) {
+    this.bound = { feeds: {}, fetches: {} };
+  }
+
+  static async compile(graph: Graph, options: SessionOptions): Promise<Program> {
+    const used = withoutUnusedInputs(graph);
+    const session = await createSession(encodeModel(lower(used)), options);
+    return new Program(await onnxRuntime(), session, used);
+  }
+
+  /** Says where weights come from and where outputs go, until the next call. */
+  bind(arrays: Arrays): void {
+    const feeds: Record<string, Ort.Tensor> = {};
+    const fetches: Record<string, Ort.Tensor> = {};
+    for (const { name, shape } of this.graph.inputs) {
+      const array = arrays.get(name);
+      if (array) feeds[name] = this.tensor(array, shape);
+    }
+    for (const [name, { shape, dtype }] of this.graph.outputs) {
+      if (dtype !== "float32") throw new Error(`output "${name}" must be float32, got ${dtype}`);
+      const array = arrays.get(name) ?? this.own.get(name) ?? new Float32Array(sizeOf(shape));
+      if (!arrays.has(name)) this.own.set(name, array);
+      fetches[name] = this.tensor(array, shape);
+    }
+    this.bound = { feeds, fetches };
+  }
+
+  async run(data: ReadonlyMap<string, Float32Array>): Promise<void> {
+    const feeds = { ...this.bound.feeds };
+    for (const { name, shape } of this.graph.inputs) {
+      const array = data.get(name);
+      if (array) feeds[name] = this.tensor(array, shape);
+    }
+    await this.session.run(feeds, this.bound.fetches);
+  }
+
+  /** Copies of the outputs that were not bound to memory; `nameOf` maps the graph's names to the caller's. */
+  results(nameOf: (name: string) => string | undefined): Values {
+    const values: Record<string, Float32Array> = {};
+    for (const [name, array] of this.own) {
+      const short = nameOf(name);
+      if (short !== undefined) values[short] = array.slice();
+    }
+    return values;
+  }
+
+  /** An output that was not bound, live. */
+  output(name: string): Float32Array | undefined {
+    return this.own.get(name);
+  }
+
+  async dispose(): Promise<void> {
+    await this.session.release();
+  }
+
+  private tensor(array: Float32Array, shape: readonly number[]): Ort.Tensor {
+    return new this.ort.Tensor("float32", array, shape);
+  }
+}
+
+/** A model's decoder does not read its encoder's weights: they need not be passed to it. */
+function withoutUnusedInputs(graph: Graph): Graph {
+  const used = new Set(nodesOf(graph));
+  return { ...graph, inputs: graph.inputs.filter((input) => used.has(input)) };
+}

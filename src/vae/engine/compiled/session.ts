@@ -1,0 +1,47 @@
+import type * as Ort from "onnxruntime-node";
+
+/** ONNX Runtime, loaded when the first model is compiled: a program that uses none of it does not pay for it. */
+let loading: Promise<typeof Ort> | undefined;
+
+export async function onnxRuntime(): Promise<typeof Ort> {
+  loading ??= import("onnxruntime-node").then((module) => ("default" in module ? module.default : module));
+  return loading;
+}
+
+/** Where ONNX Runtime computes, by the names that people know. */
+export type ExecutionProvider = "cpu" | "cuda" | "dml" | "coreml" | "webgpu";
+
+export interface SessionOptions {
+  /** Threads inside one operation. */
+  readonly threads: number;
+  readonly executionProvider: ExecutionProvider;
+  /** Told in a sentence when something else runs than what was asked for. */
+  readonly notice: (message: string) => void;
+}
+
+export async function createSession(
+  model: Uint8Array,
+  options: SessionOptions,
+): Promise<Ort.InferenceSession> {
+  const ort = await onnxRuntime();
+  const create = (providers: readonly ExecutionProvider[]): Promise<Ort.InferenceSession> =>
+    ort.InferenceSession.create(model, {
+      executionProviders: [...providers],
+      intraOpNumThreads: options.threads,
+      interOpNumThreads: 1,
+      executionMode: "sequential",
+      graphOptimizationLevel: "all",
+      logSeverityLevel: 3,
+    });
+  const { executionProvider } = options;
+  if (executionProvider === "cpu") return create(["cpu"]);
+  try {
+    return await create([executionProvider, "cpu"]);
+  } catch (error) {
+    const [reason = ""] = String(error instanceof Error ? error.message : error).split("\n");
+    options.notice(
+      `ONNX Runtime cannot use "${executionProvider}" here (${reason}). The CPU is used instead.`,
+    );
+    return create(["cpu"]);
+  }
+}

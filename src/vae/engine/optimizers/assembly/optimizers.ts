@@ -1,0 +1,146 @@
+// AssemblyScript: compiled to WebAssembly with SIMD by the build (see ../plugin.mjs).
+//
+// Each function takes one step for one weight, in place, in a single pass over its memory. Pointers are byte offsets into
+// the imported memory, 16-byte aligned, and every array is padded to a multiple of four elements, so that there is no
+// remainder to take care of: padding holds zeros and stays zero.
+//
+// `scale` multiplies the gradient (clipping by the global norm).
+
+// @ts-nocheck
+
+const LANES: usize = 16;
+
+/**
+ * Adam (Kingma & Ba 2015, https://arxiv.org/abs/1412.6980) with decoupled weight decay (Loshchilov & Hutter 2019,
+ * https://arxiv.org/abs/1711.05101; zero for plain Adam). `rate` and `epsilon` arrive corrected for the bias of the
+ * moments: rate * sqrt(1 - beta2^t) / (1 - beta1^t) and epsilon * sqrt(1 - beta2^t), which is the same update.
+ * `keep` is 1 - learningRate * weightDecay.
+ */
+export function adam(
+  weight: usize,
+  gradient: usize,
+  mean: usize,
+  variance: usize,
+  count: i32,
+  scale: f32,
+  beta1: f32,
+  beta2: f32,
+  rate: f32,
+  epsilon: f32,
+  keep: f32,
+): void {
+  const factor = f32x4.splat(scale);
+  const newMean = f32x4.splat(<f32>1 - beta1);
+  const newVariance = f32x4.splat(<f32>1 - beta2);
+  const step = f32x4.splat(rate);
+  const floor = f32x4.splat(epsilon);
+  const kept = f32x4.splat(keep);
+  const end = weight + ((<usize>count) << 2);
+  while (weight < end) {
+    const g = f32x4.mul(factor, v128.load(gradient));
+    let m = v128.load(mean);
+    let v = v128.load(variance);
+    m = f32x4.add(m, f32x4.mul(newMean, f32x4.sub(g, m)));
+    v = f32x4.add(v, f32x4.mul(newVariance, f32x4.sub(f32x4.mul(g, g), v)));
+    v128.store(mean, m);
+    v128.store(variance, v);
+    const change = f32x4.div(f32x4.mul(step, m), f32x4.add(f32x4.sqrt(v), floor));
+    v128.store(weight, f32x4.sub(f32x4.mul(kept, v128.load(weight)), change));
+    weight += LANES;
+    gradient += LANES;
+    mean += LANES;
+    variance += LANES;
+  }
+}
+
+/** Stochastic gradient descent with momentum (Polyak), or Nesterov's: velocity = momentum * velocity + gradient. */
+export function sgd(
+  weight: usize,
+  gradient: usize,
+  velocity: usize,
+  count: i32,
+  scale: f32,
+  rate: f32,
+  momentum: f32,
+  nesterov: bool,
+): void {
+  const factor = f32x4.splat(scale);
+  const step = f32x4.splat(rate);
+  const keep = f32x4.splat(momentum);
+  const end = weight + ((<usize>count) << 2);
+  while (weight < end) {
+    const g = f32x4.mul(factor, v128.load(gradient));
+    const v = f32x4.add(f32x4.mul(keep, v128.load(velocity)), g);
+    v128.store(velocity, v);
+    const direction = nesterov ? f32x4.add(g, f32x4.mul(keep, v)) : v;
+    v128.store(weight, f32x4.sub(v128.load(weight), f32x4.mul(step, direction)));
+    weight += LANES;
+    gradient += LANES;
+    velocity += LANES;
+  }
+}
+
+/**
+ * RMSProp (Tieleman & Hinton 2012): the gradient over the root of its running mean square, epsilon under the root, and
+ * a momentum on the resulting steps.
+ */
+export function rmsprop(
+  weight: usize,
+  gradient: usize,
+  square: usize,
+  velocity: usize,
+  count: i32,
+  scale: f32,
+  rate: f32,
+  decay: f32,
+  epsilon: f32,
+  momentum: f32,
+): void {
+  const factor = f32x4.splat(scale);
+  const fresh = f32x4.splat(<f32>1 - decay);
+  const step = f32x4.splat(rate);
+  const floor = f32x4.splat(epsilon);
+  const keep = f32x4.splat(momentum);
+  const end = weight + ((<usize>count) << 2);
+  while (weight < end) {
+    const g = f32x4.mul(factor, v128.load(gradient));
+    let s = v128.load(square);
+    s = f32x4.add(s, f32x4.mul(fresh, f32x4.sub(f32x4.mul(g, g), s)));
+    v128.store(square, s);
+    const change = f32x4.div(f32x4.mul(step, g), f32x4.sqrt(f32x4.add(s, floor)));
+    const v = f32x4.add(f32x4.mul(keep, v128.load(velocity)), change);
+    v128.store(velocity, v);
+    v128.store(weight, f32x4.sub(v128.load(weight), v));
+    weight += LANES;
+    gradient += LANES;
+    square += LANES;
+    velocity += LANES;
+  }
+}
+
+/** The sum of squares, in double precision: a norm over millions of weights must not lose the small ones. */
+export function sumOfSquares(values: usize, count: i32): f64 {
+  let low = f64x2.splat(0);
+  let high = f64x2.splat(0);
+  const end = values + ((<usize>count) << 2);
+  while (values < end) {
+    const x = v128.load(values);
+    const a = f64x2.promote_low_f32x4(x);
+    const b = f64x2.promote_low_f32x4(v128.shuffle<i64>(x, x, 1, 0));
+    low = f64x2.add(low, f64x2.mul(a, a));
+    high = f64x2.add(high, f64x2.mul(b, b));
+    values += LANES;
+  }
+  const total = f64x2.add(low, high);
+  return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
+}
+
+/** target += source: the gradients of two halves of a batch. */
+export function accumulate(target: usize, source: usize, count: i32): void {
+  const end = target + ((<usize>count) << 2);
+  while (target < end) {
+    v128.store(target, f32x4.add(v128.load(target), v128.load(source)));
+    target += LANES;
+    source += LANES;
+  }
+}

@@ -37,7 +37,8 @@ export const anything: Guard<unknown> = (value) => value;
 export function literal<const T extends string>(...allowed: readonly T[]): Guard<T> {
   return (value, path) => {
     const found = allowed.find((one) => one === value);
-    if (found === undefined) throw new ProtocolError(path, allowed.map((one) => `"${one}"`).join(" or "), value);
+    if (found === undefined)
+      throw new ProtocolError(path, allowed.map((one) => `"${one}"`).join(" or "), value);
     return found;
   };
 }
@@ -63,7 +64,9 @@ export function record<T>(guard: Guard<T>): Guard<Readonly<Record<string, T>>> {
 }
 
 type Fields = Readonly<Record<string, Guard<unknown>>>;
-type OptionalKeys<F extends Fields> = { [K in keyof F]: undefined extends Guarded<F[K]> ? K : never }[keyof F];
+type OptionalKeys<F extends Fields> = {
+  [K in keyof F]: undefined extends Guarded<F[K]> ? K : never;
+}[keyof F];
 type FromFields<F extends Fields> = {
   readonly [K in Exclude<keyof F, OptionalKeys<F>>]: Guarded<F[K]>;
 } & { readonly [K in OptionalKeys<F>]?: Guarded<F[K]> };

@@ -19,7 +19,7 @@ import { mimeBundle } from "./mime";
  * answered once; events come from the kernel at any time, in the order in which things happened.
  *
  * One thing is no message: Stop. It must arrive while the kernel's main thread is busy, so it is a byte on a line of its
- * own that another thread of the kernel reads (`stopLine.ts`).
+ * own that another thread of the kernel reads (`lines.ts`).
  */
 
 /** A place in a source, for people: lines and columns count from 1. `cell` is missing in files. */
@@ -43,7 +43,12 @@ export interface ErrorReport {
   readonly text: string;
   readonly frames: readonly StackFrame[];
 }
-const errorReport: Guard<ErrorReport> = object({ name: string, message: string, text: string, frames: array(frame) });
+const errorReport: Guard<ErrorReport> = object({
+  name: string,
+  message: string,
+  text: string,
+  frames: array(frame),
+});
 
 export const executeResult = object({
   status: literal("ok", "error", "interrupted", "aborted"),
@@ -146,7 +151,8 @@ export type Request = {
 const envelope = object({ request: number, name: string, params: anything });
 const typed = object({ type: string });
 
-const has = <T extends object>(map: T, key: string): key is Extract<keyof T, string> => Object.hasOwn(map, key);
+const has = <T extends object>(map: T, key: string): key is Extract<keyof T, string> =>
+  Object.hasOwn(map, key);
 
 /** Checks what arrived at the kernel. */
 export function parseRequest(message: unknown): Request {
@@ -166,4 +172,3 @@ export function parseEvent(message: unknown): Event {
 export function unreachable(value: never): never {
   throw new Error(`unexpected ${JSON.stringify(value)}`);
 }
-

@@ -79,7 +79,11 @@ function hoistFunctions(code: MagicString, program: Program): void {
 
 type VariableDeclaration = Extract<Node, { type: "VariableDeclaration" }>;
 
-function rewriteDeclarations(code: MagicString, program: Program, isInvented: (name: string) => boolean): void {
+function rewriteDeclarations(
+  code: MagicString,
+  program: Program,
+  isInvented: (name: string) => boolean,
+): void {
   const visit = (node: Node, parent: Node): void => {
     // Below a function, and in blocks for all but `var`, declarations are local and stay as they are.
     if (isFunction(node) || node.type === "StaticBlock") return;
@@ -98,7 +102,8 @@ function rewriteDeclarations(code: MagicString, program: Program, isInvented: (n
 
 /** `let a = 1, { b } = c` becomes `a = 1, ({ b } = c)`, the names being the scope's by now. */
 function rewriteVariables(code: MagicString, node: VariableDeclaration, parent: Node): void {
-  const isLoopTarget = (parent.type === "ForInStatement" || parent.type === "ForOfStatement") && parent.left === node;
+  const isLoopTarget =
+    (parent.type === "ForInStatement" || parent.type === "ForOfStatement") && parent.left === node;
   const isLoopStart = parent.type === "ForStatement" && parent.init === node;
   const [first] = node.declarations;
   if (!first) return;
@@ -106,16 +111,16 @@ function rewriteVariables(code: MagicString, node: VariableDeclaration, parent: 
   if (isLoopTarget) return;
   for (const { id, init, start, end } of node.declarations) {
     if (id.type !== "Identifier") {
-      code.appendRight(start, "(");
-      code.prependLeft(end, ")");
+      code.prependRight(start, "(");
+      code.appendLeft(end, ")");
     } else if (!init) {
       // A bare `var` keeps the value that the name has; a bare `let` starts again at undefined.
       if (node.kind === "var") code.prependRight(start, `${CELL}.touch("${id.name}"), `);
       else code.appendLeft(end, " = undefined");
     } else if (isAnonymousFunction(init)) {
       // Assigned to a property, the function would be nameless; as the value of a key it gets the key's name.
-      code.appendRight(init.start, `({ ${id.name}: `);
-      code.prependLeft(init.end, ` }).${id.name}`);
+      code.prependRight(init.start, `({ ${id.name}: `);
+      code.appendLeft(init.end, ` }).${id.name}`);
     }
   }
 }
@@ -125,8 +130,10 @@ const isAnonymousFunction = (node: Node): boolean =>
   ((node.type === "FunctionExpression" || node.type === "ClassExpression") && !node.id);
 
 function removeExport(code: MagicString, node: Extract<Node, { type: "ExportNamedDeclaration" }>): void {
-  if (node.source) throw new Unsupported("a cell cannot re-export from a module: import the names instead", node.start);
-  if (node.specifiers.some(({ exported }) => exportedName(exported) === "default")) throw new Unsupported(noDefault, node.start);
+  if (node.source)
+    throw new Unsupported("a cell cannot re-export from a module: import the names instead", node.start);
+  if (node.specifiers.some(({ exported }) => exportedName(exported) === "default"))
+    throw new Unsupported(noDefault, node.start);
   code.remove(node.start, node.declaration ? node.declaration.start : node.end);
 }
 
@@ -172,8 +179,7 @@ function takeImports(code: MagicString, program: Program): readonly ImportReques
     if (node.type === "ImportDeclaration") {
       imports.push(importRequest(node));
       code.remove(node.start, node.end);
-    } else if (node.type === "ExportDefaultDeclaration")
-      throw new Unsupported(noDefault, node.start);
+    } else if (node.type === "ExportDefaultDeclaration") throw new Unsupported(noDefault, node.start);
     else if (node.type === "ExportAllDeclaration")
       throw new Unsupported("a cell cannot re-export from a module: import the names instead", node.start);
   }
@@ -184,7 +190,10 @@ export function importRequest(node: Extract<Node, { type: "ImportDeclaration" }>
   return {
     specifier: String(node.source.value),
     attributes: Object.fromEntries(
-      node.attributes.map(({ key, value }) => [key.type === "Identifier" ? key.name : String(key.value), String(value.value)]),
+      node.attributes.map(({ key, value }) => [
+        key.type === "Identifier" ? key.name : String(key.value),
+        String(value.value),
+      ]),
     ),
     bindings: node.specifiers.map((specifier) => ({
       imported:

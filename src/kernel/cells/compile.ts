@@ -4,9 +4,9 @@ import { endsInSemicolon } from "./ending";
 import { CodeError } from "./failure";
 import { instrument } from "./instrument";
 import { type ModuleForm, toModuleForm } from "./moduleForm";
-import { CELL, SCOPE, STOP } from "./names";
+import { CELL, CELL_GIFTS, SCOPE, STOP } from "./names";
 import { type StripOptions, type Stripped, stripTypes } from "./typescript";
-import { createUnit, placeAt, type Unit } from "./unit";
+import { createUnit, type Unit } from "./unit";
 
 export interface Identity {
   readonly file: string;
@@ -32,7 +32,7 @@ export async function compileCell(
   options: Options = {},
 ): Promise<Compiled<CellForm>> {
   const stripped = await stripTypes(source, { ...options, file: identity.file, keepUnusedImports: true });
-  return finish(source, identity, stripped, `${SCOPE}, ${STOP}, ${CELL}, require, __filename, __dirname`, (code) => {
+  return finish(source, identity, stripped, [SCOPE, STOP, CELL, ...CELL_GIFTS], (code) => {
     const form = toCellForm(code, stripped.program, source, session, !endsInSemicolon(source));
     if (stripped.map !== undefined) startEnumsAfresh(code, stripped.program, source);
     return form;
@@ -46,7 +46,7 @@ export async function compileModule(
   options: Options = {},
 ): Promise<Compiled<ModuleForm>> {
   const stripped = await stripTypes(source, { ...options, file: identity.file, keepUnusedImports: false });
-  return finish(source, identity, stripped, `${STOP}, ${CELL}, require, __filename, __dirname`, (code) =>
+  return finish(source, identity, stripped, [STOP, CELL, ...CELL_GIFTS], (code) =>
     toModuleForm(code, stripped.program),
   );
 }
@@ -55,7 +55,7 @@ function finish<Form>(
   source: string,
   identity: Identity,
   stripped: Stripped,
-  parameters: string,
+  parameters: readonly string[],
   toForm: (code: MagicString) => Form,
 ): Compiled<Form> {
   const code = new MagicString(stripped.code);
@@ -68,20 +68,19 @@ function finish<Form>(
     stripMap: stripped.map,
     rewriteMap: () => code.generateMap({ hires: true }).toString(),
   });
-  const form = inSource(unit, stripped, () => toForm(code));
+  const form = inSource(unit, () => toForm(code));
   // The line of the person's code stays the line of the compiled code; `this` is undefined, as in a module.
-  code.prepend(`(function (${parameters}) { "use strict"; return (async () => {`);
+  code.prepend(`(function (${parameters.join(", ")}) { "use strict"; return (async () => {`);
   code.append("\n})(); })");
   return { code: code.toString(), unit, form };
 }
 
 /** Gives what has no meaning in this form its place in the person's source. */
-function inSource<T>(unit: Unit, stripped: Stripped, work: () => T): T {
+function inSource<T>(unit: Unit, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
-    const { line, column } = placeAt(stripped.code, error.offset);
-    throw new CodeError(error.message, unit.placeOf(line, column - 1) ?? { line, column });
+    throw new CodeError(error.message, unit.placeOfOffset(error.offset) ?? { line: 1, column: 1 });
   }
 }

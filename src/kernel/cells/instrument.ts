@@ -41,6 +41,8 @@ export function instrument(code: MagicString, program: Program): readonly AwaitS
       case "MetaProperty":
         if (node.meta.name === "import") code.update(node.start, node.end, `${CELL}.meta`);
         break;
+      default:
+        break;
     }
     forEachChild(node, (child) => visit(child, isFunction(node) ? nameOf(node) : functionName));
   };
@@ -69,7 +71,10 @@ function checkLoop(code: MagicString, { body }: { body: Node }): void {
   }
 }
 
-function letStopPass(code: MagicString, { param, body, start }: Extract<Node, { type: "CatchClause" }>): void {
+function letStopPass(
+  code: MagicString,
+  { param, body, start }: Extract<Node, { type: "CatchClause" }>,
+): void {
   const inside = body.start + 1;
   if (param?.type === "Identifier") code.appendLeft(inside, `${CELL}.caught(${param.name});`);
   else if (!param) {

@@ -39,7 +39,12 @@ export function toModuleForm(code: MagicString, program: Program): ModuleForm {
         break;
       }
       case "ExportAllDeclaration": {
-        const from = need({ specifier: String(node.source.value), attributes: {}, bindings: [], offset: node.start });
+        const from = need({
+          specifier: String(node.source.value),
+          attributes: {},
+          bindings: [],
+          offset: node.start,
+        });
         reExports.push(
           node.exported
             ? { from, imported: "*", exported: exportedName(node.exported) }
@@ -50,7 +55,12 @@ export function toModuleForm(code: MagicString, program: Program): ModuleForm {
       }
       case "ExportNamedDeclaration": {
         if (node.source) {
-          const from = need({ specifier: String(node.source.value), attributes: {}, bindings: [], offset: node.start });
+          const from = need({
+            specifier: String(node.source.value),
+            attributes: {},
+            bindings: [],
+            offset: node.start,
+          });
           for (const { local, exported: name } of node.specifiers)
             reExports.push({ from, imported: exportedName(local), exported: exportedName(name) });
         } else
@@ -65,6 +75,8 @@ export function toModuleForm(code: MagicString, program: Program): ModuleForm {
       case "ExportDefaultDeclaration":
         exported.push({ name: "default", value: exportDefault(code, node) });
         break;
+      default:
+        break;
     }
   }
 
@@ -75,7 +87,9 @@ export function toModuleForm(code: MagicString, program: Program): ModuleForm {
     if (replacement) renamer.replace(reference, replacement);
   }
 
-  const getters = exported.map(({ name, value }) => `${JSON.stringify(name)}: () => ${importedAs.get(value) ?? value}`);
+  const getters = exported.map(
+    ({ name, value }) => `${JSON.stringify(name)}: () => ${importedAs.get(value) ?? value}`,
+  );
   const namespaces = imports.map((_, i) => `__module${i}__`).join(", ");
   code.prepend(`const [${namespaces}] = ${CELL}.modules; ${CELL}.exports({ ${getters.join(", ")} });`);
   return { imports, reExports };
@@ -86,14 +100,17 @@ const memberAccess = (name: string): string =>
 
 function declaredNames(node: Node): string[] {
   if (node.type === "VariableDeclaration") return node.declarations.flatMap(({ id }) => [...boundNames(id)]);
-  return (node.type === "FunctionDeclaration" || node.type === "ClassDeclaration") && node.id ? [node.id.name] : [];
+  return (node.type === "FunctionDeclaration" || node.type === "ClassDeclaration") && node.id
+    ? [node.id.name]
+    : [];
 }
 
 /** Rewrites `export default` and returns the name that holds its value. */
 function exportDefault(code: MagicString, node: Extract<Node, { type: "ExportDefaultDeclaration" }>): string {
   const { declaration, start } = node;
   const isNamed =
-    (declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration") && declaration.id !== null;
+    (declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration") &&
+    declaration.id !== null;
   if (isNamed) {
     code.remove(start, declaration.start);
     return declaration.id.name;

@@ -5,6 +5,8 @@
 export const SCOPE = "__scope__";
 export const STOP = "__stop__";
 export const CELL = "__cell__";
+/** What a cell gets besides, under names that people know from CommonJS. */
+export const CELL_GIFTS = ["require", "__filename", "__dirname"] as const;
 const CAUGHT = "__caught__";
 
 /** What is checked at each turn of a loop and on entry to each function. */

@@ -45,7 +45,8 @@ function visit(
   found: Reference[],
 ): void {
   if (node.type === "Identifier") {
-    if (isName(parent, key) && !isHidden(node.name, scope)) found.push({ name: node.name, node, parent, role });
+    if (isName(parent, key) && !isHidden(node.name, scope))
+      found.push({ name: node.name, node, parent, role });
     return;
   }
   const inner = scopeOf(node, scope);
@@ -152,7 +153,10 @@ function scopeOf(node: Node, outer: Scope | undefined): Scope | undefined {
   }
 }
 
-function loopScope(declaration: Extract<Node, { type: "VariableDeclaration" }>, outer: Scope | undefined): Scope | undefined {
+function loopScope(
+  declaration: Extract<Node, { type: "VariableDeclaration" }>,
+  outer: Scope | undefined,
+): Scope | undefined {
   if (declaration.kind === "var") return outer;
   return { names: new Set(declaration.declarations.flatMap((one) => [...boundNames(one.id)])), outer };
 }

@@ -43,7 +43,11 @@ export function separateStatements(code: MagicString, program: Program, except?:
           ? node.consequent
           : [];
     for (const statement of list)
-      if (statement !== except && statement.type === "ExpressionStatement" && !("directive" in statement && statement.directive))
+      if (
+        statement !== except &&
+        statement.type === "ExpressionStatement" &&
+        !("directive" in statement && statement.directive)
+      )
         code.appendRight(statement.start, ";");
     forEachChild(node, visit);
   };

@@ -1,5 +1,8 @@
 import type { SessionNames } from "./cellForm";
+import { CELL_GIFTS } from "./names";
 import type { DeclarationKind } from "./references";
+
+const gifts: ReadonlySet<string> = new Set(CELL_GIFTS);
 
 /**
  * The variables of all cells. Compiled cells hold them as properties of `values`; what is not there falls through to a
@@ -15,14 +18,19 @@ export class Scope implements SessionNames {
     const beyond = new Proxy(Object.create(null) as object, {
       has: (_, name) => name in globalThis,
       get: (_, name) => {
-        if (name in globalThis) return Reflect.get(globalThis, name);
+        if (name in globalThis) return Reflect.get(globalThis, name) as unknown;
         throw this.missing(String(name));
       },
       set: (_, name, value, receiver: object) => {
         // The first assignment of a declared name creates it; writing to a name that nobody declared is an error.
         if (!this.kinds.has(String(name)) && !(name in globalThis)) throw this.missing(String(name));
         if (!this.kinds.has(String(name))) return Reflect.set(globalThis, name, value);
-        return Reflect.defineProperty(receiver, name, { value, writable: true, enumerable: true, configurable: true });
+        return Reflect.defineProperty(receiver, name, {
+          value,
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
       },
     });
     this.values = Object.create(beyond) as Record<string, unknown>;
@@ -84,6 +92,6 @@ export class Scope implements SessionNames {
   }
 
   isGlobal(name: string): boolean {
-    return name in globalThis;
+    return name in globalThis || gifts.has(name);
   }
 }

@@ -57,5 +57,7 @@ export function* boundNames(pattern: Node | null | undefined): Generator<string>
     case "RestElement":
       yield* boundNames(pattern.argument);
       break;
+    default: // A member expression: assigned to, but declares nothing.
+      break;
   }
 }

@@ -86,13 +86,17 @@ async function lower(source: string, { file, keepUnusedImports, compilerOptions 
 }
 
 function messagesOf(error: unknown): readonly Message[] {
-  return error instanceof Error && "errors" in error && Array.isArray(error.errors) ? (error.errors as Message[]) : [];
+  return error instanceof Error && "errors" in error && Array.isArray(error.errors)
+    ? (error.errors as Message[])
+    : [];
 }
 
 function asCodeError({ text, location, notes }: Message, isJsx: boolean): CodeError {
   const placeOf = (at: Message["location"]) => ({ line: at?.line ?? 1, column: (at?.column ?? 0) + 1 });
   return new CodeError(
-    isJsx ? "JSX is not supported: cells are TypeScript. Build the elements with function calls instead" : text,
+    isJsx
+      ? "JSX is not supported: cells are TypeScript. Build the elements with function calls instead"
+      : text,
     placeOf(location),
     Math.max(1, location?.length ?? 1),
     isJsx ? [] : notes.map((note) => ({ text: note.text, place: placeOf(note.location) })),

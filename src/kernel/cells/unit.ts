@@ -17,6 +17,8 @@ export interface Unit {
   readonly source: string;
   /** From a place in the compiled code (line from 1, column from 0). */
   placeOf(line: number, column: number): Place | undefined;
+  /** From an offset in the stripped code, as the forms of cells and modules count. */
+  placeOfOffset(offset: number): Place | undefined;
   siteOf(index: number): { readonly place: Place; readonly functionName: string | undefined } | undefined;
 }
 
@@ -42,6 +44,10 @@ export function createUnit(parts: UnitParts): Unit {
     const map = strip();
     return map ? trace(map, line, column) : { line, column: column + 1 };
   };
+  const placeOfOffset = (offset: number): Place | undefined => {
+    const { line, column } = placeAt(parts.stripped, offset);
+    return toSource(line, column - 1);
+  };
   return {
     file: parts.file,
     title: parts.title,
@@ -50,13 +56,14 @@ export function createUnit(parts: UnitParts): Unit {
     source: parts.source,
     placeOf(line, column) {
       const place = trace(rewrite(), line, column);
-      return place && toSource(place.line, place.column - 1);
+      const found = place && toSource(place.line, place.column - 1);
+      return found && atCallee(parts.source, found);
     },
+    placeOfOffset,
     siteOf(index) {
       const site = parts.sites[index];
       if (!site) return undefined;
-      const { line, column } = placeAt(parts.stripped, site.offset);
-      const place = toSource(line, column - 1);
+      const place = placeOfOffset(site.offset);
       return place && { place, functionName: site.functionName };
     },
   };
@@ -65,6 +72,13 @@ export function createUnit(parts: UnitParts): Unit {
 function trace(map: TraceMap, line: number, column: number): Place | undefined {
   const found = originalPositionFor(map, { line, column });
   return found.line === null ? undefined : { line: found.line, column: found.column + 1 };
+}
+
+/** A call of a rewritten name is reported at its parenthesis; people expect the name. */
+function atCallee(source: string, { line, column }: Place): Place {
+  const before = source.split("\n")[line - 1]?.slice(0, column) ?? "";
+  const name = /([\p{ID_Continue}$]+)\($/u.exec(before);
+  return { line, column: name ? column - (name[1]?.length ?? 0) : column };
 }
 
 export function placeAt(text: string, offset: number): Place {
@@ -80,15 +94,22 @@ function lazy<T>(make: () => T): () => T {
 /** The units that code of this kernel may come from; a stack trace may still lead into a cell's older run. */
 export class Units {
   private readonly byFile = new Map<string, Unit>();
+  private readonly byPath = new Map<string, Unit>();
   private readonly versions = new Map<string, string[]>();
 
   add(unit: Unit, key: string): void {
     this.byFile.set(unit.file, unit);
+    if (unit.path !== undefined) this.byPath.set(unit.path, unit);
     const files = this.versions.get(key) ?? [];
     this.versions.set(key, files);
     files.push(unit.file);
     // Functions of old runs may live on for long, but not of hundreds of runs.
     if (files.length > 200) this.byFile.delete(files.shift() ?? "");
+  }
+
+  /** The source of a module that was imported, as it was then. */
+  sourceOf(path: string | undefined): { title: string; source: string } | undefined {
+    return path === undefined ? undefined : this.byPath.get(path);
   }
 
   find(file: string | null | undefined): Unit | undefined {

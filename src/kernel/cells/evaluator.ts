@@ -1,0 +1,228 @@
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import vm from "node:vm";
+import type { CellForm, ImportRequest } from "./cellForm";
+import { type Compiled, compileCell } from "./compile";
+import { Interrupt } from "./failure";
+import { isRelative, LocalFiles } from "./localFiles";
+import { LocalModules, missingExport, Pass } from "./localModules";
+import type { ModuleForm } from "./moduleForm";
+import { type Namespace, Packages } from "./packages";
+import type { Run } from "./run";
+import { Scope } from "./scope";
+import type { StackTraces } from "./stackTrace";
+import type { Stop } from "./stop";
+import type { Units } from "./unit";
+import { type Unit } from "./unit";
+
+/** Modules that the kernel itself gives to cells, loaded when a cell asks; one instance for all. */
+export type OfferedModules = (specifier: string, names: readonly string[]) => Namespace | undefined;
+
+/** The value of a cell's last expression; `undefined` where there is none or it ended in `;`. */
+export type Outcome = { readonly value: unknown } | undefined;
+
+/** Runs cells against one scope, with the imports of one folder. */
+export class Evaluator {
+  readonly scope = new Scope();
+  private readonly files: LocalFiles;
+  private readonly packages: Packages;
+  private readonly modules: LocalModules;
+  private readonly require: NodeJS.Require;
+  private compilations = 0;
+
+  constructor(
+    private readonly folder: string,
+    private readonly offered: OfferedModules,
+    private readonly stop: Stop,
+    private readonly units: Units,
+    private readonly traces: StackTraces,
+  ) {
+    this.files = new LocalFiles(folder);
+    this.packages = new Packages(folder);
+    this.require = this.offering(this.packages.require);
+    this.modules = new LocalModules(
+      this.files,
+      units,
+      (compiled, modules, exports) => this.runModule(compiled, modules, exports),
+      (specifier, from, pass) => this.import(specifier, ["*"], from, {}, pass),
+      this.packages.require,
+    );
+  }
+
+  /** Compiles a cell for the session as it is now; throws a `CodeError` before anything ran. */
+  async compile(cell: string, title: string, source: string): Promise<Compiled<CellForm>> {
+    const identity = { file: `vaenb:${cell}?${++this.compilations}`, title, cell };
+    const compiled = await compileCell(source, identity, this.scope, {
+      compilerOptions: this.files.compilerOptions(),
+    });
+    this.units.add(compiled.unit, cell);
+    return compiled;
+  }
+
+  /** Runs a compiled cell to its end. Call inside of the run's async context. */
+  async run({ code, unit, form }: Compiled<CellForm>, run: Run): Promise<Outcome> {
+    this.scope.declare(form.declared);
+    for (const request of form.imports) await this.bindImport(request, run);
+    const body = this.functionOf(code, unit);
+    const start = (): unknown =>
+      Reflect.apply(body, undefined, [
+        this.scope.values,
+        this.stop.flag,
+        this.cellApi(unit, this.anchor),
+        this.require,
+        this.anchor,
+        this.folder,
+      ]);
+    const result = await enterBreakable(start);
+    return Array.isArray(result) && result[0] !== undefined ? { value: result[0] } : undefined;
+  }
+
+  private get anchor(): string {
+    return path.join(this.folder, "notebook.ts");
+  }
+
+  private functionOf(code: string, unit: Unit): (...args: unknown[]) => unknown {
+    return new vm.Script(code, { filename: unit.file }).runInThisContext() as (...args: unknown[]) => unknown;
+  }
+
+  private async bindImport({ specifier, bindings, attributes }: ImportRequest, run: Run): Promise<void> {
+    const names = bindings.map((one) => one.imported);
+    const namespace = (await run.wait(
+      this.import(specifier, names, this.anchor, attributes, new Pass()),
+    )) as Namespace;
+    for (const { imported, local } of bindings) {
+      if (imported === "*") this.scope.bind(local, () => namespace);
+      else this.scope.bind(local, () => readExport(namespace, imported, specifier));
+    }
+  }
+
+  private async import(
+    specifier: string,
+    names: readonly string[],
+    from: string,
+    attributes: Readonly<Record<string, string>>,
+    pass: Pass,
+  ): Promise<Namespace> {
+    const offered = this.offered(specifier, names);
+    if (offered) return offered;
+    const file = this.files.resolve(specifier, from);
+    if (file) return this.modules.import(file, pass);
+    if (isRelative(specifier))
+      throw new Error(
+        `Cannot find "${specifier}" beside ${from === this.anchor ? "the notebook" : path.basename(from)}, in ${path.dirname(from)}.`,
+      );
+    return this.packages.import(specifier, attributes);
+  }
+
+  private async runModule(
+    { code, unit }: Compiled<ModuleForm>,
+    modules: readonly Namespace[],
+    exports: (g: Readonly<Record<string, () => unknown>>) => void,
+  ): Promise<void> {
+    const file = unit.path ?? this.anchor;
+    const api = { ...this.cellApi(unit, file), modules, exports };
+    await Reflect.apply(this.functionOf(code, unit), undefined, [
+      this.stop.flag,
+      api,
+      this.require,
+      file,
+      path.dirname(file),
+    ]);
+  }
+
+  /** What compiled code calls; see `instrument.ts` and the forms. */
+  private cellApi(unit: Unit, file: string) {
+    const { stop, scope, traces } = this;
+    const wait = (value: unknown, site: number): unknown => {
+      const waited = stop.wait(value);
+      if (waited === value || !(waited instanceof Promise)) return waited;
+      // A second reaction, so that the trace knows the await; the first one is the cell's own.
+      waited.catch((error: unknown) => traces.passed(error, unit, site));
+      return waited;
+    };
+    return {
+      stopped: stop.stopped,
+      caught: stop.caught,
+      await: wait,
+      iterate: (iterable: unknown, site: number) => iterate(iterable, (value) => wait(value, site)),
+      import: (specifier: unknown, options?: { with?: Readonly<Record<string, string>> }) =>
+        this.import(String(specifier), ["*"], file, options?.with ?? {}, new Pass()),
+      meta: {
+        url: pathToFileURL(file).href,
+        filename: file,
+        dirname: path.dirname(file),
+        resolve: (specifier: string) => {
+          const local = this.files.resolve(specifier, file);
+          return local
+            ? pathToFileURL(local).href
+            : pathToFileURL(this.packages.require.resolve(specifier)).href;
+        },
+      },
+      constants: scope.constants,
+      typeOf: (name: string) => scope.typeOf(name),
+      touch: (name: string) => scope.touch(name),
+    };
+  }
+
+  /** `require` of the notebook's folder that also knows the offered modules. */
+  private offering(require: NodeJS.Require): NodeJS.Require {
+    const offering = (specifier: string): unknown => {
+      const offered = this.offered(specifier, ["*"]);
+      if (offered) return offered;
+      const file = this.files.resolve(specifier, this.anchor);
+      if (file && /\.[mc]?ts$/.test(file))
+        throw new Error(`${path.basename(file)} is TypeScript: use import instead of require.`);
+      return require(file ?? specifier) as unknown;
+    };
+    return Object.assign(offering, require);
+  }
+}
+
+function readExport(namespace: Namespace, name: string, specifier: string): unknown {
+  if (name in namespace) return namespace[name];
+  // Names of a CommonJS package that Node could not see from outside.
+  const whole = namespace.default;
+  if (typeof whole === "object" && whole !== null && name in whole) return Reflect.get(whole, name);
+  throw new SyntaxError(
+    `${missingExport(specifier, name, namespace)}. If it is a type, write: import type { ${name} } from "${specifier}"`,
+  );
+}
+
+/** `for await` whose waits a Stop can end. */
+function iterate(iterable: unknown, wait: (value: unknown) => unknown): AsyncIterable<unknown> {
+  const source = iterable as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
+  const asynchronous = source[Symbol.asyncIterator]?.();
+  // The language's own error for what cannot be iterated.
+  const iterator = asynchronous ?? (source as Iterable<unknown>)[Symbol.iterator]();
+  const settle = async (result: unknown): Promise<IteratorResult<unknown>> => {
+    const step = (await wait(result)) as IteratorResult<unknown>;
+    return asynchronous ? step : { done: step.done ?? false, value: await wait(step.value) };
+  };
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => settle(iterator.next()),
+      return: async (value?: unknown) =>
+        iterator.return ? settle(iterator.return(value)) : { done: true, value },
+    }),
+  };
+}
+
+const entry = Symbol.for("vaenb.enter");
+const breakable = new vm.Script(`globalThis[Symbol.for("vaenb.enter")]()`, { filename: "vaenb:enter" });
+
+/**
+ * Calls `start` so that a signal can break even code without checks in it (a package's endless loop, a runaway regular
+ * expression), up to its first await.
+ */
+async function enterBreakable(start: () => unknown): Promise<unknown> {
+  Object.defineProperty(globalThis, entry, { value: start, configurable: true, enumerable: false });
+  try {
+    return await breakable.runInThisContext({ breakOnSigint: true });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED")
+      throw new Interrupt();
+    throw error;
+  } finally {
+    Reflect.deleteProperty(globalThis, entry);
+  }
+}

@@ -1,0 +1,52 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import vm from "node:vm";
+
+/** A module's exports by name, whether a real namespace object or one like it. */
+export type Namespace = Readonly<Record<string, unknown>>;
+
+/**
+ * Node's own modules and the packages of the notebook's folder, found and loaded exactly as Node does it for a file in
+ * that folder.
+ */
+export class Packages {
+  private readonly importFrom: (specifier: string, options?: ImportCallOptions) => Promise<Namespace>;
+  readonly require: NodeJS.Require;
+
+  constructor(private readonly folder: string) {
+    const anchor = path.join(folder, "notebook.mjs");
+    // A script that resolves `import()` from the anchor, which need not exist.
+    const script = new vm.Script("(specifier, options) => import(specifier, options)", {
+      filename: anchor,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    this.importFrom = script.runInThisContext() as typeof this.importFrom;
+    this.require = createRequire(anchor);
+  }
+
+  async import(specifier: string, attributes: Readonly<Record<string, string>> = {}): Promise<Namespace> {
+    try {
+      // JSON inside of packages: Node wants an attribute that TypeScript does not ask for.
+      const isJson = specifier.endsWith(".json") && !("type" in attributes);
+      return await this.importFrom(specifier, {
+        with: isJson ? { ...attributes, type: "json" } : { ...attributes },
+      });
+    } catch (error) {
+      throw this.explain(error, specifier);
+    }
+  }
+
+  private explain(error: unknown, specifier: string): unknown {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const isOwn = error instanceof Error && error.message.includes(`'${packageName(specifier)}'`);
+    if (code !== "ERR_MODULE_NOT_FOUND" || !isOwn) return error;
+    const name = packageName(specifier);
+    return new Error(
+      `Cannot find the package "${name}" from ${this.folder}. Install it there with: npm install ${name}`,
+      { cause: error },
+    );
+  }
+}
+
+const packageName = (specifier: string): string =>
+  specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");

@@ -1,0 +1,114 @@
+import { inspect } from "node:util";
+import type { ErrorReport, StackFrame } from "../../protocol/messages";
+import { CodeError, type Place } from "./failure";
+import { ModuleCodeError } from "./localModules";
+import { cleanMessage } from "./names";
+import { headOf, printFrame, type StackTraces } from "./stackTrace";
+
+/** Where to read a source again, for the code around an error. */
+export type SourceOf = (
+  position: NonNullable<StackFrame["position"]>,
+) => { readonly title: string; readonly source: string } | undefined;
+
+/** Writes an error for the person who meets it: what, where in their code, how it came there, and why. */
+export function reportError(thrown: unknown, traces: StackTraces, sourceOf: SourceOf): ErrorReport {
+  if (!(thrown instanceof Error)) {
+    const text = `Uncaught ${inspect(thrown, { depth: 2 })}`;
+    return { name: "Uncaught", message: text.slice("Uncaught ".length), text, frames: [] };
+  }
+  const frames = traces.framesOf(thrown);
+  return {
+    name: typeof thrown.name === "string" ? thrown.name : "Error",
+    message: cleanMessage(String(thrown.message)),
+    text: describe(thrown, traces, sourceOf, new Set()),
+    frames,
+  };
+}
+
+/** A syntax error in the cell itself. */
+export function reportCodeError(error: CodeError, cell: string, title: string, source: string): ErrorReport {
+  const where = error instanceof ModuleCodeError ? error : { title, source };
+  const position =
+    error instanceof ModuleCodeError ? { file: error.path, ...error.place } : { cell, ...error.place };
+  const notes = error.notes.map((note) => `${note.text}\n${codeFrame(where.source, note.place, 1)}`);
+  const text = [
+    `SyntaxError: ${error.message}`,
+    `    at ${where.title}:${error.place.line}:${error.place.column}`,
+    codeFrame(where.source, error.place, error.length),
+    ...notes,
+  ].join("\n");
+  return { name: "SyntaxError", message: error.message, text, frames: [{ position, location: where.title }] };
+}
+
+function describe(error: Error, traces: StackTraces, sourceOf: SourceOf, seen: Set<Error>): string {
+  seen.add(error);
+  const parts = [headOf(error)];
+  if (error instanceof ModuleCodeError)
+    parts.push(
+      `    at ${error.title}:${error.place.line}:${error.place.column}`,
+      codeFrame(error.source, error.place, error.length),
+    );
+  const frames = traces.framesOf(error);
+  const first = frames.find((frame) => frame.position)?.position;
+  const source = first && sourceOf(first);
+  if (source) parts.push(codeFrame(source.source, first, 1));
+  parts.push(...frames.map((frame) => `    at ${printFrame(frame)}`));
+
+  const properties = ownProperties(error);
+  if (properties) parts.push(properties);
+  if (error instanceof AggregateError)
+    error.errors
+      .slice(0, 10)
+      .forEach((one, i) =>
+        parts.push(`${i + 1} of ${error.errors.length}: ${nested(one, traces, sourceOf, seen)}`),
+      );
+  if (error.cause !== undefined) parts.push(`caused by ${nested(error.cause, traces, sourceOf, seen)}`);
+  return parts.join("\n");
+}
+
+function nested(error: unknown, traces: StackTraces, sourceOf: SourceOf, seen: Set<Error>): string {
+  if (!(error instanceof Error)) return inspect(error, { depth: 1 });
+  return seen.has(error) ? `${headOf(error)} (see above)` : describe(error, traces, sourceOf, seen);
+}
+
+const known = new Set([
+  "name",
+  "message",
+  "stack",
+  "cause",
+  "errors",
+  "place",
+  "length",
+  "notes",
+  "title",
+  "path",
+  "source",
+]);
+
+/** What libraries attach to errors: `code`, `errno`, `response`, ... */
+function ownProperties(error: Error): string | undefined {
+  const entries = Object.entries(error).filter(
+    ([key]) => !(known.has(key) && (error instanceof CodeError || key !== "path")),
+  );
+  if (entries.length === 0) return undefined;
+  return `  ${inspect(Object.fromEntries(entries), { depth: 1, breakLength: 100 })}`;
+}
+
+/** The lines around a place, with a marker under it. Tabs keep their width in the marker's line. */
+export function codeFrame(source: string, { line, column }: Place, length: number): string {
+  const lines = source.split(/\r?\n/);
+  const first = Math.max(1, line - 2);
+  const shown = lines.slice(first - 1, line + 1);
+  const width = String(first + shown.length - 1).length;
+  return shown
+    .flatMap((text, i) => {
+      const number = first + i;
+      const row = `${number === line ? ">" : " "} ${String(number).padStart(width)} | ${text}`;
+      if (number !== line) return [row];
+      const indent = text.slice(0, column - 1).replace(/[^\t]/g, " ");
+      const span = Math.max(1, Math.min(length, text.length - column + 1));
+      return [row, `  ${" ".repeat(width)} | ${indent}${"^".repeat(span)}`];
+    })
+    .map((row) => row.trimEnd())
+    .join("\n");
+}

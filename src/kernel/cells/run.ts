@@ -1,0 +1,83 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { Interrupt } from "./failure";
+
+/**
+ * One execution of a cell. Everything that its code starts (timers, promises, callbacks) carries the run along, so that
+ * output and failures find their cell long after it ended.
+ */
+export class Run {
+  /** A Stop hit this run: it ends as interrupted, whatever its code makes of that. */
+  interrupted = false;
+  private readonly pending = new Set<(reason: Interrupt) => void>();
+  private readonly cooperating = new Map<Promise<unknown>, AbortController>();
+
+  private readonly stopListeners: (() => void)[] = [];
+
+  constructor(
+    readonly cell: string,
+    readonly title: string,
+  ) {}
+
+  /** Waits for a value as `await` does, but a Stop ends the wait. */
+  wait(value: unknown): unknown {
+    if (!isThenable(value)) return value;
+    return new Promise((resolve, reject) => {
+      this.pending.add(reject);
+      Promise.resolve(value).then(
+        (result) => {
+          this.pending.delete(reject);
+          resolve(result);
+        },
+        (reason: unknown) => {
+          this.pending.delete(reject);
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- passed on as it came
+          reject(reason);
+        },
+      );
+    });
+  }
+
+  /** Runs a task that finishes by itself when its signal aborts; see `Host.cooperate`. */
+  async cooperate<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    const running = task(controller.signal);
+    this.cooperating.set(running, controller);
+    try {
+      return await running;
+    } finally {
+      this.cooperating.delete(running);
+    }
+  }
+
+  onStop(listener: () => void): void {
+    this.stopListeners.push(listener);
+  }
+
+  get isCooperating(): boolean {
+    return this.cooperating.size > 0;
+  }
+
+  /** Ends every wait. Tasks that cooperate come first: what they return on a Stop is worth having. */
+  async stop(patience: number): Promise<void> {
+    this.interrupted = true;
+    for (const listener of this.stopListeners.splice(0)) listener();
+    for (const controller of this.cooperating.values()) controller.abort();
+    if (this.cooperating.size > 0) {
+      const settled = Promise.allSettled(this.cooperating.keys());
+      await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, patience))]);
+      // The awaiting code gets its value before the waits that remain are ended.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (const reject of [...this.pending]) reject(new Interrupt());
+    this.pending.clear();
+  }
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  (typeof value === "object" || typeof value === "function") &&
+  value !== null &&
+  "then" in value &&
+  typeof value.then === "function";
+
+/** The run whose code is executing, in any callback of it. */
+export const currentRun = new AsyncLocalStorage<Run>();

@@ -1,0 +1,70 @@
+import path from "node:path";
+import { Worker } from "node:worker_threads";
+import { ProtocolError } from "../protocol/guard";
+import { parseRequest, type Request } from "../protocol/messages";
+import { Stop } from "./cells/stop";
+import { Kernel } from "./kernel";
+import { openEvents } from "./transport";
+
+/** The kernel process: forked by a front end, which gives it its lines (`protocol/lines.ts`) and the notebook's folder. */
+function start(): void {
+  const emit = openEvents();
+  const stop = new Stop();
+  const listener = new Worker(path.join(__dirname, "listener.cjs"), {
+    workerData: stop.flag.buffer,
+    stdin: false,
+  });
+  listener.unref();
+
+  const kernel = new Kernel(process.cwd(), stop, emit, __dirname);
+  listener.on("message", () => kernel.interrupt());
+  // Signals reach the cell through the stop line alone; a terminal's Ctrl-C is the front end's to act on.
+  process.on("SIGINT", () => {});
+  process.on("uncaughtException", (error) => kernel.strayError(error));
+  process.on("unhandledRejection", (reason) => kernel.strayError(reason));
+  process.on("disconnect", () => process.exit(0));
+  process.on("message", (message) => void receive(message));
+  // Code of cells is not this process's front end.
+  Reflect.deleteProperty(process, "send");
+
+  async function receive(message: unknown): Promise<void> {
+    let request: Request;
+    try {
+      request = parseRequest(message);
+    } catch (error) {
+      if (error instanceof ProtocolError) return void process.stderr.write(`${error.message}\n`);
+      throw error;
+    }
+    try {
+      const result = await answer(kernel, request);
+      emit({ type: "reply", request: request.request, result });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      emit({ type: "reply", request: request.request, result: undefined, error: reason });
+    }
+    if (request.name === "shutdown") process.exit(0);
+  }
+
+  emit({ type: "ready", node: process.version, pid: process.pid });
+}
+
+function answer({ handlers }: Kernel, request: Request): unknown {
+  switch (request.name) {
+    case "execute":
+      return handlers.execute(request.params);
+    case "complete":
+      return handlers.complete(request.params);
+    case "inspect":
+      return handlers.inspect(request.params);
+    case "variables":
+      return handlers.variables(request.params);
+    case "inputReply":
+      return handlers.inputReply(request.params);
+    case "viewMessage":
+      return handlers.viewMessage(request.params);
+    case "shutdown":
+      return handlers.shutdown(request.params);
+  }
+}
+
+start();

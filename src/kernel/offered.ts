@@ -1,0 +1,95 @@
+import path from "node:path";
+import type { MimeBundle } from "../protocol/mime";
+import type { connectHost } from "../vae/host";
+import type { Namespace } from "./cells/packages";
+import { currentRun } from "./cells/run";
+import type { DisplayHandle, Displays } from "./output/displays";
+import { checkBundle } from "./output/bundle";
+import type { Inputs } from "./output/inputs";
+
+/**
+ * The modules that the kernel gives to cells, and the one place that knows of the VAE library. The library is loaded
+ * when a cell asks for a name of it, not before.
+ */
+export interface Offered {
+  readonly modules: (specifier: string, names: readonly string[]) => Namespace | undefined;
+  /** The library's own way to show a value, once it is loaded. */
+  readonly present: (value: unknown) => MimeBundle | undefined;
+}
+
+/** What the kernel needs of the library's bundle. */
+interface Library {
+  readonly connectHost: typeof connectHost;
+  /** How the library shows values that carry no display of their own, such as tensors. */
+  readonly present: (value: unknown) => MimeBundle | undefined;
+  readonly tf: object;
+}
+
+const tensorflow = new Set([
+  "@tensorflow/tfjs",
+  "@tensorflow/tfjs-core",
+  "@tensorflow/tfjs-node",
+  "@tensorflow/tfjs-node-gpu",
+]);
+
+export function offerModules(
+  displays: Displays,
+  inputs: Inputs,
+  clear: (options?: { wait?: boolean }) => void,
+): Offered {
+  const tools = notebookTools(displays, inputs, clear);
+  let library: Library | undefined;
+  let everything: Namespace | undefined;
+  let tf: Namespace | undefined;
+
+  const load = (): Library => {
+    if (library) return library;
+    // Beside this bundle; found at run time, so that starting a kernel does not pay for it.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    library = require(path.join(__dirname, "vae.cjs")) as Library;
+    library.connectHost({
+      announce: (figure) => void displays.show(figure),
+      cooperate: (task) => currentRun.getStore()?.cooperate(task) ?? task(new AbortController().signal),
+    });
+    return library;
+  };
+
+  return {
+    modules(specifier, names) {
+      if (specifier === "vaenb") {
+        if (names.every((name) => Object.hasOwn(tools, name))) return tools;
+        return (everything ??= Object.freeze({ ...load(), ...tools }));
+      }
+      if (tensorflow.has(specifier)) return (tf ??= withDefault(load().tf));
+      return undefined;
+    },
+    present: (value) => library?.present(value),
+  };
+}
+
+const withDefault = (module: object): Namespace => Object.freeze({ ...module, default: module });
+
+/** What cells import from "vaenb" to talk to their notebook. */
+function notebookTools(displays: Displays, inputs: Inputs, clear: (options?: { wait?: boolean }) => void) {
+  const as =
+    (mime: string) =>
+    (strings: TemplateStringsArray | string, ...values: readonly unknown[]) => {
+      const text = typeof strings === "string" ? strings : String.raw({ raw: strings }, ...values);
+      return { [Symbol.for("Jupyter.display")]: () => ({ [mime]: text, "text/plain": text }) };
+    };
+  return Object.freeze({
+    /** Shows a value now; the handle's `update` shows another one in its place. */
+    display: (value: unknown, options?: { id?: string }): DisplayHandle => displays.show(value, options),
+    /** Shows ready-made content: an object from MIME type to content. */
+    displayBundle: (bundle: MimeBundle): void => displays.showBundle(checkBundle(bundle)),
+    /** Asks the person for a line of text. */
+    input: (prompt = "", options: { password?: boolean } = {}): Promise<string> =>
+      inputs.ask(prompt, options.password ?? false),
+    /** Removes the cell's outputs so far; with `wait`, when the next one comes. */
+    clearOutput: clear,
+    html: as("text/html"),
+    markdown: as("text/markdown"),
+    svg: as("image/svg+xml"),
+    json: (value: unknown) => ({ [Symbol.for("Jupyter.display")]: () => ({ "application/json": value }) }),
+  });
+}

@@ -1,0 +1,119 @@
+import type { MimeBundle } from "../../protocol/mime";
+import type { Emit } from "../emit";
+import { type Presenter, textBundle, toBundle } from "./bundle";
+import type { CellOf } from "./streams";
+
+const live = Symbol.for("vaenb.live");
+const answer = Symbol.for("vaenb.answer");
+
+/** At most this often is a living figure drawn again: a front end takes 25 ms for a chart. */
+const UPDATE_INTERVAL = 100;
+
+export interface DisplayHandle {
+  readonly id: string;
+  /** Shows another value in the same place. */
+  update(value: unknown): void;
+}
+
+/** What is on show: outputs that can be updated, figures that live and figures that answer. */
+export class Displays {
+  private readonly shown = new Map<string, unknown>();
+  private readonly unsubscribe = new Map<string, () => void>();
+  private counter = 0;
+  /** Bundles are made asynchronously and sent in the order of the calls. */
+  private queue: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly emit: Emit,
+    private readonly cellOf: CellOf,
+    private readonly present: Presenter,
+  ) {}
+
+  /** Shows a value in the cell whose code runs. */
+  show(value: unknown, options: { id?: string; result?: boolean } = {}): DisplayHandle {
+    const cell = this.cellOf();
+    const display = options.id ?? `display-${process.pid}-${++this.counter}`;
+    this.remember(display, value);
+    this.send(value, options.result ?? false, (bundle) =>
+      this.emit({ type: "display", cell, display, bundle, ...(options.result ? { result: true } : {}) }),
+    );
+    return { id: display, update: (next) => this.update(display, next) };
+  }
+
+  /** Shows a bundle as it is. */
+  showBundle(bundle: MimeBundle): void {
+    const cell = this.cellOf();
+    this.enqueue(() => this.emit({ type: "display", cell, bundle }));
+  }
+
+  update(display: string, value: unknown): void {
+    this.remember(display, value);
+    this.send(value, false, (bundle) => this.emit({ type: "update", display, bundle }));
+  }
+
+  /** Resolves when all that was shown so far is on its way. */
+  async settled(): Promise<void> {
+    await this.queue;
+  }
+
+  /** Asks a figure on behalf of its view. */
+  ask(display: string, question: string, payload: unknown): Promise<unknown> {
+    const figure = this.shown.get(display);
+    if (
+      typeof figure !== "object" ||
+      figure === null ||
+      !(answer in figure) ||
+      typeof figure[answer] !== "function"
+    )
+      return Promise.reject(
+        new Error("This output belongs to an earlier kernel, or does not answer. Run its cell again."),
+      );
+    return Promise.resolve(Reflect.apply(figure[answer], figure, [question, payload]));
+  }
+
+  private send(value: unknown, isResult: boolean, emit: (bundle: MimeBundle) => void): void {
+    if (typeof value === "string" && !isResult) this.enqueue(() => emit(textBundle(value)));
+    else {
+      const bundle = toBundle(value, this.present);
+      this.enqueue(async () => emit(await bundle));
+    }
+  }
+
+  private enqueue(work: () => void | Promise<void>): void {
+    this.queue = this.queue.then(work);
+  }
+
+  /** Keeps what may be asked or may change; other values are free to go. */
+  private remember(display: string, value: unknown): void {
+    this.unsubscribe.get(display)?.();
+    this.unsubscribe.delete(display);
+    this.shown.delete(display);
+    if (typeof value !== "object" || value === null) return;
+    if (answer in value) this.shown.set(display, value);
+    if (live in value && typeof value[live] === "function") {
+      const changed = this.limited(() =>
+        this.send(value, false, (bundle) => this.emit({ type: "update", display, bundle })),
+      );
+      const stop: unknown = Reflect.apply(value[live], value, [changed]);
+      if (typeof stop === "function")
+        this.unsubscribe.set(display, () => void Reflect.apply(stop, undefined, []));
+    }
+  }
+
+  /** The first change at once, later ones at most once an interval, the last one always. */
+  private limited(draw: () => void): () => void {
+    let last = 0;
+    let timer: NodeJS.Timeout | undefined;
+    return () => {
+      if (timer) return;
+      const wait = last + UPDATE_INTERVAL - Date.now();
+      const drawNow = (): void => {
+        timer = undefined;
+        last = Date.now();
+        draw();
+      };
+      if (wait <= 0) drawNow();
+      else timer = setTimeout(drawNow, wait);
+    };
+  }
+}

@@ -1,0 +1,171 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TestKernel } from "../testKernel";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = new TestKernel();
+  await kernel.process.ready;
+});
+afterAll(() => kernel.close());
+
+const value = (...cells: string[]) => kernel.value(...cells);
+const write = (file: string, text: string): void => writeFileSync(path.join(kernel.folder, file), text);
+
+describe("imports", () => {
+  it("bring Node's modules, visible in later cells", async () => {
+    expect(
+      await value(
+        "import { basename } from 'node:path'; import * as os from 'os'; import fs from 'fs'",
+        "[basename('/a/b'), typeof os.cpus, typeof fs.readFileSync]",
+      ),
+    ).toBe("[ 'b', 'function', 'function' ]");
+  });
+
+  it("bring packages of the notebook's folder: ESM only, CommonJS, JSON", async () => {
+    expect(
+      await value(
+        "import named, { kind as esm } from 'esm-only'; import { kind as cjs, hidden } from 'cjs-only'; import answer from 'json-only/data.json'",
+        "[esm, named(), cjs, hidden, answer]",
+      ),
+    ).toBe("[ 'esm', 'default of esm', 'cjs', 'found at run time', { answer: 42 } ]");
+  });
+
+  it("are live bindings", async () => {
+    expect(await value("import { live, raise } from 'esm-only'", "raise(); live")).toBe("2");
+  });
+
+  it("are constants", async () => {
+    expect((await kernel.run("raise = 1 as never")).error?.message).toBe("Assignment to constant variable.");
+  });
+
+  it("bring TypeScript and JSON files beside the notebook", async () => {
+    expect(
+      await value(
+        "import Greeter, { double, type Shape } from './helper'; import { area } from './lib/area.js'; import data, { values } from './data.json'; import type { Shape as S2 } from './helper'",
+        "[new Greeter('you').greet(), double(21), area(3), data.name, values]",
+      ),
+    ).toBe("[ 'hello you', 42, 18, 'data', [ 1, 2, 3 ] ]");
+  });
+
+  it("follow the paths of the folder's tsconfig", async () => {
+    expect(await value("import { area as aliased } from '@lib/area'; aliased(2)")).toBe("8");
+  });
+
+  it("share one instance of a module among all who import it", async () => {
+    write("uses.ts", "import { count } from './helper'; export const counted = () => count();");
+    expect(
+      await value(
+        "import { count } from './helper'; import { counted } from './uses'; count(); counted(); count()",
+      ),
+    ).toBe("3");
+  });
+
+  it("read a file again when it changed, and what depends on it", async () => {
+    write("base.ts", "export const base = 'old';");
+    write(
+      "top.ts",
+      "import { base } from './base'; export const top = `top of ${base}`; export let loads = ((globalThis as any).loads = ((globalThis as any).loads ?? 0) + 1);",
+    );
+    expect(await value("import { top } from './top'; top")).toBe("'top of old'");
+    expect(await value("import { top, loads } from './top'; loads")).toBe("1");
+    write("base.ts", "export const base = 'the new one';");
+    expect(await value("import { top } from './top'; top")).toBe("'top of the new one'");
+  });
+
+  it("may go in a circle", async () => {
+    write(
+      "even.ts",
+      "import { isOdd } from './odd'; export function isEven(n: number): boolean { return n === 0 || isOdd(n - 1) }",
+    );
+    write(
+      "odd.ts",
+      "import { isEven } from './even'; export function isOdd(n: number): boolean { return n !== 0 && isEven(n - 1) }",
+    );
+    expect(await value("import { isEven } from './even'; isEven(10)")).toBe("true");
+  });
+
+  it("re-export", async () => {
+    write(
+      "gather.ts",
+      "export * from './helper'; export { area as surface } from './lib/area'; export * as all from './helper'; const own = 1; export { own as default };",
+    );
+    expect(
+      await value(
+        "import one, { double as d2, surface, all } from './gather'; [one, d2(1), surface(1), all.double(2)]",
+      ),
+    ).toBe("[ 1, 2, 2, 4 ]");
+  });
+
+  it("may be dynamic, and awaited at the top of a module", async () => {
+    write(
+      "slow.ts",
+      "export const slow = await new Promise<string>((r) => setTimeout(() => r('waited'), 5));",
+    );
+    expect(
+      await value(
+        "const { slow } = await import('./slow'); const { sep } = await import('node:path'); [slow, sep]",
+      ),
+    ).toBe("[ 'waited', '/' ]");
+  });
+
+  it("require works for packages and Node's modules", async () => {
+    expect(
+      await value(
+        "const cjs2 = require('cjs-only'); const path2 = require('node:path'); [cjs2.kind, typeof path2.join]",
+      ),
+    ).toBe("[ 'cjs', 'function' ]");
+    expect((await kernel.run("require('./helper')")).error?.message).toBe(
+      "helper.ts is TypeScript: use import instead of require.",
+    );
+  });
+
+  it("import.meta is that of the notebook's folder", async () => {
+    expect(await value("[import.meta.dirname === process.cwd(), import.meta.url.startsWith('file:')]")).toBe(
+      "[ true, true ]",
+    );
+  });
+
+  it("that cannot be found say where they were looked for and what to do", async () => {
+    expect((await kernel.run("import x from './nowhere'")).error?.message).toMatch(
+      /^Cannot find "\.\/nowhere" beside the notebook/,
+    );
+    expect((await kernel.run("import x from 'no-such-package'")).error?.message).toMatch(
+      /Install it there with: npm install no-such-package/,
+    );
+    expect((await kernel.run("import { dubble } from './helper'; dubble(1)")).error?.message).toMatch(
+      /has no export named "dubble"; it exports count, counter, default, double/,
+    );
+  });
+
+  it("of a broken file show where it is broken", async () => {
+    write("broken.ts", "export const fine = 1;\nexport const = 2;\n");
+    const end = await kernel.run("import { fine } from './broken'");
+    expect(end.error?.text).toContain("at broken.ts:2:14");
+    expect(end.error?.text).toContain("> 2 | export const = 2;");
+  });
+
+  it("lead errors into the module's own source", async () => {
+    write(
+      "fails.ts",
+      "interface Unused { a: 1 }\nexport function fail(): never {\n  throw new Error('in a module');\n}\n",
+    );
+    const end = await kernel.run("import { fail } from './fails'; fail()");
+    expect(end.error?.frames[0]?.position).toMatchObject({
+      file: path.join(kernel.folder, "fails.ts"),
+      line: 3,
+      column: 9,
+    });
+    expect(end.error?.text).toContain("> 3 |   throw new Error('in a module');");
+  });
+
+  it("give all cells one instance of what the kernel offers", async () => {
+    await kernel.value("import { display as d3 } from 'vaenb'", "import * as again from 'vaenb'");
+    write("offered.ts", "import { display } from 'vaenb'; export { display };");
+    expect(await value("import { display as d4 } from './offered'; d3 === again.display && d3 === d4")).toBe(
+      "true",
+    );
+    expect(readFileSync(path.join(kernel.folder, "offered.ts"), "utf8")).toContain("vaenb");
+  });
+});

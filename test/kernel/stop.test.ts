@@ -1,0 +1,190 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TestKernel, withKernel } from "./testKernel";
+
+/** A stopped cell must be over this soon. */
+const LIMIT = 500;
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = new TestKernel();
+  writeFileSync(
+    path.join(kernel.folder, "busy.ts"),
+    "export let turns = 0;\nexport function spin(): void { while (true) turns += 1; }\n",
+  );
+  await kernel.process.ready;
+});
+afterAll(() => kernel.close());
+
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Runs a cell, stops it once it printed "started", and measures how long it went on. */
+async function stopped(code: string, alsoWait = 60) {
+  const running = kernel.run(`let state = 0; let cleaned = false;\n${code}`);
+  await kernel.until(({ events }) => events.some((e) => e.type === "stream" && e.text.includes("started")));
+  await sleep(alsoWait);
+  const pressed = performance.now();
+  kernel.process.interrupt();
+  const end = await running;
+  kernel.events.length = 0;
+  return { ...end, took: performance.now() - pressed };
+}
+
+describe("Stop", () => {
+  it.each([
+    [
+      "a synchronous loop",
+      "try { console.log('started'); while (true) state += 1; } finally { cleaned = true; }",
+    ],
+    [
+      "a loop without a body",
+      "try { state = 1; console.log('started'); for (;;); } finally { cleaned = true; }",
+    ],
+    [
+      "a recursion",
+      "const fib = (n: number): number => (n < 2 ? n : fib(n - 1) + fib(n - 2)); try { console.log('started'); state = 1; fib(100); } finally { cleaned = true; }",
+    ],
+    [
+      "a callback of an array method",
+      "try { console.log('started'); Array.from({ length: 2 ** 32 - 1 }, () => (state += 1)); } finally { cleaned = true; }",
+    ],
+    [
+      "a pending await",
+      "try { console.log('started'); state = 1; await new Promise(() => {}); } finally { cleaned = true; }",
+    ],
+    [
+      "a pending await in a called function",
+      "async function wait() { try { await new Promise((r) => setTimeout(r, 60_000)) } finally { cleaned = true } } ; console.log('started'); state = 1; await wait();",
+    ],
+    [
+      "a promise as the last expression",
+      "cleaned = true; state = 1; console.log('started'); new Promise(() => {})",
+    ],
+    [
+      "a pending for await",
+      "async function* never() { try { yield 1; await new Promise(() => {}) } finally { cleaned = true } } ; for await (const x of never()) { state = x; console.log('started') }",
+    ],
+    [
+      "a busy loop after an await",
+      "try { await null; console.log('started'); while (true) state += 1; } finally { cleaned = true; }",
+    ],
+    [
+      "a busy loop in a function after an await",
+      "async function work() { await new Promise((r) => setTimeout(r, 5)); try { console.log('started'); while (true) state += 1; } finally { cleaned = true; } } ; await work();",
+    ],
+    [
+      "a loop of awaits",
+      "try { console.log('started'); while (true) { state += 1; await null; } } finally { cleaned = true; }",
+    ],
+    [
+      "a loop of timers",
+      "try { console.log('started'); while (true) { state += 1; await new Promise((r) => setTimeout(r, 1)); } } finally { cleaned = true; }",
+    ],
+    [
+      "a busy loop in a timer callback",
+      "setTimeout(() => { try { console.log('started'); while (true) state += 1; } finally { cleaned = true; } }, 5); await new Promise(() => {});",
+    ],
+    [
+      "a busy loop inside a relative module",
+      "import { spin, turns } from './busy'; try { console.log('started'); state = 1; spin(); } finally { cleaned = turns > 0; }",
+    ],
+    [
+      "a busy loop inside a relative module after an await",
+      "import { spin } from './busy'; try { await null; console.log('started'); state = 1; spin(); } finally { cleaned = true; }",
+    ],
+    [
+      "catch clauses that swallow everything",
+      "for (;;) { try { if (state++ === 0) console.log('started'); await new Promise((r) => setTimeout(r, 1)); } catch { } finally { cleaned = true } }",
+    ],
+    [
+      "a loop with a destructuring catch",
+      "for (;;) { try { if (state++ === 0) console.log('started'); throw new Error('x') } catch ({ message }) { String(message) } finally { cleaned = true } }",
+    ],
+  ])("ends %s: finally runs, variables stay, the next cell runs", async (_, code) => {
+    const end = await stopped(code);
+    expect(end.status).toBe("interrupted");
+    expect(end.took).toBeLessThan(LIMIT);
+    expect(end.error).toBeUndefined();
+    expect(await kernel.value("[state > 0, cleaned]")).toBe("[ true, true ]");
+  });
+
+  it("breaks code without checks: a runaway regular expression", async () => {
+    const end = await stopped("state = 1; console.log('started'); /^(a+)+$/.test('a'.repeat(60) + 'b');");
+    expect(end.status).toBe("interrupted");
+    expect(end.took).toBeLessThan(LIMIT);
+    expect(await kernel.value("state")).toBe("1");
+  });
+
+  it("breaks a package's endless loop", async () => {
+    writeFileSync(
+      path.join(kernel.folder, "node_modules/cjs-only/spin.js"),
+      "module.exports = () => { for (;;); };",
+    );
+    const end = await stopped(
+      "const spinPackage = require('cjs-only/spin'); state = 1; console.log('started'); spinPackage();",
+    );
+    expect(end.status).toBe("interrupted");
+    expect(end.took).toBeLessThan(LIMIT);
+    expect(await kernel.value("state")).toBe("1");
+  });
+
+  it("ends what an earlier cell left running, when no cell runs", async () => {
+    await kernel.value("setTimeout(() => { console.log('started'); while (true) state += 1; }, 5)");
+    await kernel.until(({ events }) => events.some((e) => e.type === "stream" && e.text.includes("started")));
+    kernel.process.interrupt();
+    const before = performance.now();
+    expect(await kernel.value("'alive'")).toBe("'alive'");
+    expect(performance.now() - before).toBeLessThan(LIMIT);
+  });
+
+  it("lets cleanup that awaits finish", async () => {
+    const end = await stopped(
+      "try { console.log('started'); await new Promise(() => {}); } finally { await new Promise((r) => setTimeout(r, 50)); cleaned = true; }",
+    );
+    expect(end.status).toBe("interrupted");
+    expect(await kernel.value("cleaned")).toBe("true");
+  });
+
+  it("keeps the cells that wait behind the stopped one from running", async () => {
+    const first = kernel.run("console.log('started'); while (true);");
+    const second = kernel.run("console.log('never')");
+    const third = kernel.run("console.log('never either')");
+    await kernel.until(({ events }) => events.some((e) => e.type === "stream" && e.text.includes("started")));
+    kernel.process.interrupt();
+    expect((await Promise.all([first, second, third])).map(({ status }) => status)).toEqual([
+      "interrupted",
+      "aborted",
+      "aborted",
+    ]);
+    expect(await kernel.value("'next'")).toBe("'next'");
+  });
+
+  it("does nothing to a kernel that is idle, nor to its next cell", async () => {
+    kernel.process.interrupt();
+    await sleep(30);
+    expect(
+      await kernel.value("let fine = 0; for (let i = 0; i < 1000; i++) fine += 1; await null; fine"),
+    ).toBe("1000");
+  });
+
+  it.skipIf(process.platform === "win32")("offers a restart where native code blocks", async () => {
+    await withKernel(async (blocked) => {
+      const fifo = path.join(blocked.folder, "fifo");
+      execFileSync("mkfifo", [fifo]);
+      const running = blocked.run(
+        `import { readFileSync } from "node:fs"; console.log("started"); readFileSync(${JSON.stringify(fifo)})`,
+      );
+      const failed = running.then(
+        () => "ended",
+        (error: Error) => error.message,
+      );
+      await blocked.until(({ events }) => events.some((e) => e.type === "stream"));
+      blocked.process.interrupt();
+      await blocked.until(({ isUnresponsive }) => isUnresponsive, 8_000);
+      blocked.process.kill();
+      expect(await failed).toMatch(/shut down/);
+    });
+  });
+});

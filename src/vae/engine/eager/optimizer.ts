@@ -32,7 +32,7 @@ function updateRule(spec: OptimizerSpec): UpdateRule {
 
 /** Kingma and Ba 2015, algorithm 1; the decay is decoupled from the gradient, Loshchilov and Hutter 2019, algorithm 2. */
 const adam = (beta1: number, beta2: number, epsilon: number, weightDecay: number): UpdateRule => ({
-  slots: ["firstMoment", "secondMoment"],
+  slots: ["mean", "variance"],
   update(weight, gradient, [first = empty, second = empty], learningRate, step) {
     const correction1 = 1 - beta1 ** step;
     const correction2 = 1 - beta2 ** step;
@@ -49,30 +49,25 @@ const adam = (beta1: number, beta2: number, epsilon: number, weightDecay: number
 
 /** Heavy-ball momentum, or Nesterov's in the form of Sutskever et al. 2013 as deep learning libraries apply it. */
 const sgd = (momentum: number, nesterov: boolean): UpdateRule => ({
-  slots: momentum === 0 ? [] : ["velocity"],
-  update(weight, gradient, [velocity], learningRate) {
+  slots: ["velocity"],
+  update(weight, gradient, [velocity = empty], learningRate) {
     for (let i = 0; i < weight.length; i++) {
       const g = at(gradient, i);
-      let change = g;
-      if (velocity) {
-        const next = (velocity[i] = momentum * at(velocity, i) + g);
-        change = nesterov ? g + momentum * next : next;
-      }
-      weight[i] = at(weight, i) - learningRate * change;
+      const v = (velocity[i] = momentum * at(velocity, i) + g);
+      weight[i] = at(weight, i) - learningRate * (nesterov ? g + momentum * v : v);
     }
   },
 });
 
 /** Tieleman and Hinton 2012 (lecture 6.5), epsilon outside of the root as in PyTorch. */
 const rmsprop = (decay: number, epsilon: number, momentum: number): UpdateRule => ({
-  slots: momentum === 0 ? ["meanSquare"] : ["meanSquare", "velocity"],
-  update(weight, gradient, [meanSquare = empty, velocity], learningRate) {
+  slots: ["square", "velocity"],
+  update(weight, gradient, [square = empty, velocity = empty], learningRate) {
     for (let i = 0; i < weight.length; i++) {
       const g = at(gradient, i);
-      const square = (meanSquare[i] = decay * at(meanSquare, i) + (1 - decay) * g * g);
-      let change = g / (Math.sqrt(square) + epsilon);
-      if (velocity) change = velocity[i] = momentum * at(velocity, i) + change;
-      weight[i] = at(weight, i) - learningRate * change;
+      const s = (square[i] = decay * at(square, i) + (1 - decay) * g * g);
+      const v = (velocity[i] = momentum * at(velocity, i) + g / (Math.sqrt(s) + epsilon));
+      weight[i] = at(weight, i) - learningRate * v;
     }
   },
 });
@@ -121,7 +116,7 @@ export class Optimizer {
     }
   }
 
-  /** Copies: `step`, and `<weight>.<slot>` for each weight. */
+  /** Copies: `step`, and `<slot>/<weight>` for each weight: what the compiled engine calls them too. */
   state(): Values {
     const state: Record<string, Float32Array> = { step: Float32Array.of(this.steps) };
     this.eachSlot((name, slot) => (state[name] = slot.slice()));
@@ -145,7 +140,7 @@ export class Optimizer {
 
   private eachSlot(visit: (name: string, slot: Float32Array) => void): void {
     for (const [weight, slots] of this.memory) {
-      slots.forEach((slot, index) => visit(`${weight}.${this.rule.slots[index] ?? ""}`, slot));
+      slots.forEach((slot, index) => visit(`${this.rule.slots[index] ?? ""}/${weight}`, slot));
     }
   }
 }

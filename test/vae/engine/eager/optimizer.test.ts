@@ -95,9 +95,9 @@ describe("optimizer state", () => {
     const optimizer = new Optimizer(adam, [{ name: "w", size: 3 }]);
     const other = new Optimizer(adam, [{ name: "w", size: 2 }]);
     expect(() => optimizer.restore(other.state())).toThrow(
-      'has 2 values for "w.firstMoment", where 3 values are needed',
+      'has 2 values for "mean/w", where 3 values are needed',
     );
-    expect(() => optimizer.restore({ step: Float32Array.of(9) })).toThrow('has nothing for "w.firstMoment"');
+    expect(() => optimizer.restore({ step: Float32Array.of(9) })).toThrow('has nothing for "mean/w"');
     expect(optimizer.state().step).toEqual(Float32Array.of(0));
   });
 });

@@ -1,59 +1,16 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { DownloadFailed, fetchFile } from "../../../src/vae/data/download/fetchFile";
 import { DownloadProgress } from "../../../src/vae/data/download/progress";
 import { display, live } from "../../../src/vae/host";
+import { sendPart, serve } from "./fileServer";
 
 const content = Buffer.from(Uint8Array.from({ length: 300_000 }, (_, index) => (index * index) % 251));
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 const file = { name: "numbers.gz", bytes: content.length, sha256: sha256(content) };
-
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close().closeAllConnections();
-});
-
-interface Served {
-  readonly url: string;
-  /** The ranges that were asked for, "all" where none was. */
-  readonly ranges: string[];
-}
-
-async function serve(
-  answer: (request: IncomingMessage, response: ServerResponse, nth: number) => void,
-): Promise<Served> {
-  const ranges: string[] = [];
-  const server = createServer((request, response) => {
-    ranges.push(request.headers.range ?? "all");
-    answer(request, response, ranges.length - 1);
-  });
-  servers.push(server);
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return { url: `http://127.0.0.1:${address.port}/numbers.gz`, ranges };
-}
-
-/** Sends what is asked for; with `cut`, only that many bytes of it before the connection breaks. */
-function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  cut?: number,
-  body: Buffer = content,
-): void {
-  const start = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
-  const rest = body.subarray(start);
-  response.writeHead(start > 0 ? 206 : 200, {
-    "content-length": rest.length,
-    ...(start > 0 && { "content-range": `bytes ${start}-${body.length - 1}/${body.length}` }),
-  });
-  if (cut === undefined) response.end(rest);
-  else response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));
-}
 
 const newTarget = (): string => join(mkdtempSync(join(tmpdir(), "download-")), file.name);
 const listen = { received: () => {}, signal: new AbortController().signal };
@@ -68,7 +25,7 @@ const failureOf = async (download: Promise<void>): Promise<DownloadFailed> => {
 };
 
 test("a file that comes whole is there under its name, and nothing else is", async () => {
-  const { url } = await serve((request, response) => send(request, response));
+  const { url } = await serve((request, response) => sendPart(content, request, response));
   const target = newTarget();
   await fetchFile(file, [url], target, listen);
   expect(readFileSync(target).equals(content)).toBe(true);
@@ -77,7 +34,7 @@ test("a file that comes whole is there under its name, and nothing else is", asy
 
 test("a download whose connection breaks goes on where it broke", async () => {
   const { url, ranges } = await serve((request, response, nth) =>
-    send(request, response, nth < 3 ? 70_000 : undefined),
+    sendPart(content, request, response, nth < 3 ? 70_000 : undefined),
   );
   const target = newTarget();
   let received = 0;
@@ -88,7 +45,7 @@ test("a download whose connection breaks goes on where it broke", async () => {
 });
 
 test("what a process that ended left behind is continued by the next one", async () => {
-  const { url, ranges } = await serve((request, response) => send(request, response));
+  const { url, ranges } = await serve((request, response) => sendPart(content, request, response));
   const target = newTarget();
   const noProcess = 2 ** 22 + 1;
   writeFileSync(`${target}.part-${noProcess}`, content.subarray(0, 123_456));
@@ -99,7 +56,7 @@ test("what a process that ended left behind is continued by the next one", async
 });
 
 test("the partial file of a process that still runs is left alone", async () => {
-  const { url, ranges } = await serve((request, response) => send(request, response));
+  const { url, ranges } = await serve((request, response) => sendPart(content, request, response));
   const target = newTarget();
   const other = `${target}.part-${process.ppid}`;
   writeFileSync(other, content.subarray(0, 1000));
@@ -111,7 +68,7 @@ test("the partial file of a process that still runs is left alone", async () => 
 test("a server that ignores the range and sends everything again is understood", async () => {
   const { url } = await serve((request, response, nth) => {
     delete request.headers.range;
-    send(request, response, nth === 0 ? 50_000 : undefined);
+    sendPart(content, request, response, nth === 0 ? 50_000 : undefined);
   });
   const target = newTarget();
   await fetchFile(file, [url], target, listen);
@@ -121,7 +78,7 @@ test("a server that ignores the range and sends everything again is understood",
 test("a wrong checksum keeps nothing and names both checksums", async () => {
   const wrong = Buffer.from(content);
   wrong[1000] = 7;
-  const { url } = await serve((request, response) => send(request, response, undefined, wrong));
+  const { url } = await serve((request, response) => sendPart(wrong, request, response));
   const target = newTarget();
   const failure = await failureOf(fetchFile(file, [url], target, listen));
   expect(failure.message).toContain(`wrong checksum: SHA-256 ${sha256(wrong)}, not ${file.sha256}`);
@@ -130,7 +87,7 @@ test("a wrong checksum keeps nothing and names both checksums", async () => {
 });
 
 test("a damaged partial file does not spoil the download: the whole is fetched once more", async () => {
-  const { url, ranges } = await serve((request, response) => send(request, response));
+  const { url, ranges } = await serve((request, response) => sendPart(content, request, response));
   const target = newTarget();
   writeFileSync(`${target}.part-${process.pid}`, Buffer.alloc(5000, 1));
   await fetchFile(file, [url], target, listen);
@@ -143,7 +100,7 @@ test("the next address is tried where the first one refuses, and both reasons ar
   const login = await serve((_, response) =>
     response.writeHead(200, { "content-type": "text/html" }).end("<html>"),
   );
-  const good = await serve((request, response) => send(request, response));
+  const good = await serve((request, response) => sendPart(content, request, response));
   const target = newTarget();
   await fetchFile(file, [refusing.url, login.url, good.url], target, listen);
   expect(existsSync(target)).toBe(true);
@@ -162,7 +119,7 @@ test("an address where nobody listens fails with the system's reason", async () 
 
 test("a stopped download keeps what came and continues the next time", async () => {
   const { url, ranges } = await serve((request, response, nth) => {
-    if (nth > 0) return send(request, response);
+    if (nth > 0) return sendPart(content, request, response);
     response.writeHead(200, { "content-length": content.length });
     response.write(content.subarray(0, 90_000));
   });

@@ -26,36 +26,40 @@ const read = (data: Dataset, examples: readonly number[], draw?: number): number
 };
 const readAll = (data: Dataset, draw?: number): number[] => read(data, [...Array(data.size).keys()], draw);
 
-type Step = (data: Dataset) => Dataset;
+interface Operation {
+  readonly view: (data: Dataset) => Dataset;
+  readonly model: (model: Model) => Model;
+}
+
 interface Model {
   readonly examples: readonly number[];
   readonly shape: readonly number[];
 }
 
 /** A view operation, and what it does to the list of example numbers that the view should show. */
-const operation = fc.oneof(
+const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.integer({ min: 1, max: 30 }).map((count) => ({
-    view: ((data) => data.take(count)),
+    view: (data: Dataset) => data.take(count),
     model: (m: Model): Model => ({ ...m, examples: m.examples.slice(0, count) }),
   })),
   fc.integer({ min: 0, max: 2 }).map((label) => ({
-    view: ((data) =>
-      hasLabel(data, label) ? data.filter((example) => example.label !== label) : data),
+    view: (data: Dataset) =>
+      hasLabel(data, label) ? data.filter((example) => example.label !== label) : data,
     model: (m: Model): Model => {
       const kept = m.examples.filter((example) => example % 3 !== label);
       return kept.length === 0 ? m : { ...m, examples: kept };
     },
   })),
   fc.constant({
-    view: ((data) => data.flatten()),
+    view: (data: Dataset) => data.flatten(),
     model: (m: Model): Model => ({ ...m, shape: [6] }),
   }),
   fc.constant({
-    view: ((data) => data.reshape([3, 2])),
+    view: (data: Dataset) => data.reshape([3, 2]),
     model: (m: Model): Model => ({ ...m, shape: [3, 2] }),
   }),
   fc.double({ min: 0.2, max: 0.8, noNaN: true }).map((fraction) => ({
-    view: ((data) => (data.size < 4 ? data : data.split(fraction)[1])),
+    view: (data: Dataset) => (data.size < 4 ? data : data.split(fraction)[1]),
     model: (m: Model): Model =>
       m.examples.length < 4
         ? m

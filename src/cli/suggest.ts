@@ -11,15 +11,21 @@ export function suggest(typed: string, known: readonly string[]): string | undef
     : undefined;
 }
 
-/** Levenshtein's distance: insertions, deletions and replacements from one word to the other. */
+/** How many letters are inserted, deleted, replaced or swapped with their neighbour on the way from one word to the other. */
 function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
-  for (const [i, a] of [...from].entries()) {
+  let before: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: to.length + 1 }, (_, i) => i);
+  for (let i = 0; i < from.length; i += 1) {
     const next = [i + 1];
-    for (const [j, b] of [...to].entries()) {
-      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (a === b ? 0 : 1)));
+    for (let j = 0; j < to.length; j += 1) {
+      const replaced = at(row, j) + (from[i] === to[j] ? 0 : 1);
+      const isSwap = i > 0 && j > 0 && from[i] === to[j - 1] && from[i - 1] === to[j];
+      const swapped = isSwap ? at(before, j - 1) + 1 : Infinity;
+      next.push(Math.min(at(next, j) + 1, at(row, j + 1) + 1, replaced, swapped));
     }
-    row = next;
+    [before, row] = [row, next];
   }
-  return row[to.length] ?? 0;
+  return at(row, to.length);
 }
+
+const at = (row: readonly number[], index: number): number => row[index] ?? Infinity;

@@ -1,0 +1,91 @@
+import { Readable } from "node:stream";
+import { expect, it } from "vitest";
+import { TerminalReporter } from "../../src/cli/terminal";
+import { report } from "./scriptedKernel";
+
+/** What a person would have before them: all that was written, tagged by its stream. */
+function screen({ isTTY = false, input = "" } = {}) {
+  const written: string[] = [];
+  const stream = (name: string) => ({
+    isTTY,
+    columns: 40,
+    write: (text: string) => written.push(`${name}${text}`),
+  });
+  return { written, stdout: stream(""), stderr: stream("! "), stdin: Readable.from([input]) };
+}
+const cell = "a";
+const begin = {
+  number: 3,
+  position: 2,
+  total: 9,
+  source: "\n  const model = buildAModelWithAVeryLongName();",
+};
+
+it("prints what cells print to the stream that they print to", () => {
+  const to = screen();
+  const reporter = new TerminalReporter(to, false);
+  reporter.cellBegins(begin);
+  reporter.shows({ type: "stream", cell, name: "stdout", text: "part" });
+  reporter.shows({ type: "stream", cell, name: "stderr", text: "warning\n" });
+  reporter.shows({ type: "display", cell, bundle: { "text/plain": "Point { x: 1 }", "text/html": "<b>" } });
+  reporter.shows({ type: "display", cell, bundle: { "image/png": Uint8Array.of(1) } });
+  reporter.shows({ type: "error", cell, error: report("Error", "no") });
+  reporter.cellEnds();
+  expect(to.written).toEqual([
+    "part",
+    "! warning\n",
+    "Point { x: 1 }\n",
+    "[image/png]\n",
+    "! Error: no\n    at Cell 1:1:1\n",
+  ]);
+});
+
+it("prints a value on a line of its own, also behind a line that did not end", () => {
+  const to = screen();
+  const reporter = new TerminalReporter(to, false);
+  reporter.shows({ type: "stream", cell, name: "stdout", text: "no end" });
+  reporter.shows({ type: "display", cell, bundle: { "text/plain": "42" } });
+  expect(to.written).toEqual(["no end", "\n42\n"]);
+});
+
+it("prints the last state of a display that was redrawn, once, when its cell ends", () => {
+  const to = screen();
+  const reporter = new TerminalReporter(to, false);
+  reporter.shows({ type: "display", cell, display: "d", bundle: { "text/plain": "0%" } });
+  for (const text of ["50%", "100%"])
+    reporter.shows({ type: "update", display: "d", bundle: { "text/plain": text } });
+  reporter.cellEnds();
+  expect(to.written).toEqual(["0%\n", "100%\n"]);
+});
+
+it("draws a line of progress on a terminal, takes it away for what is printed, and leaves nothing behind", () => {
+  const to = screen({ isTTY: true });
+  const reporter = new TerminalReporter(to, false);
+  reporter.cellBegins(begin);
+  reporter.shows({ type: "stream", cell, name: "stdout", text: "epoch 1\n" });
+  reporter.cellEnds();
+  expect(to.written).toEqual([
+    "! \r\u001b[2K[2/9] Cell 3: const model = buildAModel",
+    "! \r\u001b[2K",
+    "epoch 1\n",
+  ]);
+});
+
+it("prints errors only when it is to be quiet", () => {
+  const to = screen({ isTTY: true });
+  const reporter = new TerminalReporter(to, true);
+  reporter.cellBegins(begin);
+  reporter.shows({ type: "stream", cell, name: "stdout", text: "x\n" });
+  reporter.shows({ type: "error", cell, error: report("Error", "no") });
+  expect(to.written).toEqual(["! Error: no\n    at Cell 1:1:1\n"]);
+});
+
+it("answers questions with the lines of its input, and with none when that has ended", async () => {
+  const to = screen({ input: "Ada\nLovelace\n" });
+  const reporter = new TerminalReporter(to, false);
+  expect(await reporter.asks("First?", false)).toBe("Ada");
+  expect(await reporter.asks("Last?", false)).toBe("Lovelace");
+  expect(await reporter.asks("Born?", false)).toBeUndefined();
+  reporter.close();
+  expect(to.written[0]).toBe("! First? ");
+});

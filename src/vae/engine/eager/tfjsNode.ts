@@ -41,17 +41,36 @@ export function loadTfjsNode(folder: string): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
 
   const fromFolder = requireFrom(folder);
-  const tfjsForIt = createRequire(fromFolder.resolve(packageName)).resolve("@tensorflow/tfjs");
-  if (!fromFolder.cache[tfjsForIt]) {
-    const ours = new Module(tfjsForIt);
-    ours.exports = tf;
-    ours.loaded = true;
-    fromFolder.cache[tfjsForIt] = ours;
+  const fromTfjsNode = createRequire(fromFolder.resolve(packageName));
+  const ours = {
+    ...tf,
+    KernelBackend: callable(tf.KernelBackend),
+    CustomCallback: callable(tf.CustomCallback),
+  };
+  // One of its kernels asks for the core by name.
+  for (const request of ["@tensorflow/tfjs", "@tensorflow/tfjs-core"]) {
+    const path = fromTfjsNode.resolve(request);
+    if (fromFolder.cache[path]) continue;
+    const seeded = new Module(path);
+    seeded.exports = ours;
+    seeded.loaded = true;
+    fromFolder.cache[path] = seeded;
   }
   const before = tf.getBackend();
   fromFolder(packageName);
   // Loading it makes it the current backend; whether it should be is not its decision.
   if (before) void tf.setBackend(before);
+}
+
+/**
+ * tfjs-node's classes were compiled to ES5, where a subclass calls its parent as a function; ours may be real classes,
+ * which refuse that.
+ */
+function callable<T extends abstract new (...args: never[]) => object>(parent: T): T {
+  return new Proxy(parent, {
+    apply: (target, self: object, args: unknown[]): unknown =>
+      Reflect.construct(target, args, self.constructor),
+  });
 }
 
 const requireFrom = (folder: string): NodeJS.Require => createRequire(join(folder, "package.json"));

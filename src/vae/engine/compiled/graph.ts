@@ -74,17 +74,17 @@ export function nodesOf(graph: Graph): Node[] {
 }
 
 /**
- * Rebuilds a graph from its inputs upwards. `replace` receives each operation with its inputs already replaced, and
- * gives back the node to use in its place.
+ * Rebuilds a graph from its inputs upwards. `replace` receives each operation with its inputs already replaced (and as
+ * it was before), and gives back the node to use in its place.
  */
-export function rewrite(graph: Graph, replace: (node: OperationNode) => Node): Graph {
+export function rewrite(graph: Graph, replace: (node: OperationNode, before: OperationNode) => Node): Graph {
   const replaced = new Map<Node, Node>();
   const lookUp = (node: Node): Node => replaced.get(node) ?? node;
   for (const node of nodesOf(graph)) {
     if (node.kind !== "operation") continue;
     const inputs = node.inputs.map(lookUp);
     const unchanged = inputs.every((input, i) => input === node.inputs[i]);
-    replaced.set(node, replace(unchanged ? node : { ...node, inputs }));
+    replaced.set(node, replace(unchanged ? node : { ...node, inputs }, node));
   }
   return {
     inputs: graph.inputs,

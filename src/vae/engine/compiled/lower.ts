@@ -31,10 +31,12 @@ const onnxTypes = { float32: 1, int32: 6, bool: 9 } as const;
 const writtenOut = 1024;
 
 export function lower(graph: Graph): OnnxModel {
-  const writer = new Writer();
+  // What is an output is written under that name at once, unless two outputs are the same value.
+  const outputNames = new Map([...graph.outputs].map(([name, node]) => [node, name]));
+  const writer = new Writer(outputNames);
   for (const node of nodesOf(graph)) writer.write(node);
   const outputs = [...graph.outputs].map(([name, node]) => {
-    writer.add("Identity", [writer.nameOf(node)], name);
+    if (writer.nameOf(node) !== name) writer.add("Identity", [writer.nameOf(node)], name);
     return { name, type: node.dtype, shape: node.shape };
   });
   return {
@@ -53,6 +55,8 @@ class Writer {
   private readonly names = new Map<Node, string>();
   private readonly lists = new Map<string, string>();
   private count = 0;
+
+  constructor(private readonly outputNames: ReadonlyMap<Node, string>) {}
 
   nameOf(node: Node): string {
     const name = this.names.get(node);
@@ -126,7 +130,13 @@ class Writer {
           : this.list(node.attributes[name]),
     );
     const [op, domain] = node.op.split("@");
-    return this.add(op ?? node.op, [...inputs, ...lists], undefined, Object.fromEntries(attributes), domain);
+    return this.add(
+      op ?? node.op,
+      [...inputs, ...lists],
+      this.outputNames.get(node),
+      Object.fromEntries(attributes),
+      domain,
+    );
   }
 
   private list(value: Attributes[string] | undefined): string {

@@ -1,4 +1,46 @@
 import { expandConvolutions } from "../convolutions";
 import type { Graph } from "../graph";
+import { algebra } from "./algebra";
+import { broadcasting } from "./broadcasting";
+import { evaluate } from "./evaluate";
+import { logistic } from "./logistic";
+import { movement } from "./movement";
+import { fuseBias, transposedFactors } from "./products";
+import { askRectified } from "./rectifiers";
+import { pass } from "./rewriting";
+import { share } from "./share";
 
-export const simplify = (graph: Graph): Graph => expandConvolutions(graph);
+/** Graph to graph, with the same meaning. What no output needs is gone by itself: a graph is what its outputs reach. */
+export type Pass = (graph: Graph) => Graph;
+
+/** Each pass by its name, for tests that hold every one to its promise. */
+export const passes = {
+  evaluate: pass(evaluate),
+  algebra: pass(algebra),
+  broadcasting: pass(broadcasting),
+  movement: pass(movement),
+  logistic: pass(logistic),
+  transposedFactors: pass(transposedFactors),
+  share,
+  askRectified,
+  fuseBias,
+} satisfies Readonly<Record<string, Pass>>;
+
+const local = pass(evaluate, algebra, broadcasting, movement, logistic, transposedFactors);
+
+const sameOutputs = (a: Graph, b: Graph): boolean =>
+  [...a.outputs].every(([name, node]) => b.outputs.get(name) === node);
+
+/** Sweeps until nothing changes; the number of sweeps is bounded by how deep rewritings build on each other. */
+function settle(graph: Graph): Graph {
+  const mostSweeps = 50;
+  let current = graph;
+  for (let i = 0; i < mostSweeps; i++) {
+    const next = share(local(current));
+    if (sameOutputs(current, next)) return next;
+    current = next;
+  }
+  return current;
+}
+
+export const simplify: Pass = (graph) => fuseBias(askRectified(settle(expandConvolutions(settle(graph)))));

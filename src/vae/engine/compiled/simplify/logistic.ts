@@ -1,0 +1,102 @@
+import type { Node } from "../graph";
+import { add, multiply, subtract, unary } from "../operations";
+import { argumentOf, isOperation, isUniform } from "./patterns";
+import type { Rewriting } from "./rewriting";
+
+/**
+ * The logistic function, found again in what a careful cross-entropy leaves behind. Written as
+ * relu(o) - o x + log(1 + exp(-|o|)), its gradient comes as the derivative of each term:
+ *
+ *     d where o > 0 (relu)  -  (+d e/(1+e) where o > 0, -d e/(1+e) elsewhere)  with e = exp(-|o|)
+ *
+ * and both together are d sigmoid(o), one vectorised operation in place of seven.
+ */
+export const logistic: Rewriting = (node) => {
+  if (node.op !== "Add" && node.op !== "Sub") return undefined;
+  const terms = termsOf(node, 1, 0);
+  for (const step of terms) {
+    const rising = stepOf(step.node);
+    if (!rising) continue;
+    for (const tail of terms) {
+      const falling = tailOf(tail.node);
+      if (!falling || tail.sign === step.sign || !sameCondition(rising, falling)) continue;
+      const whole = multiply(unary("Sigmoid", falling.logits), rising.gradient);
+      return sumOf([
+        ...terms.filter((term) => term !== step && term !== tail),
+        { node: whole, sign: step.sign },
+      ]);
+    }
+  }
+  return undefined;
+};
+
+interface Term {
+  readonly node: Node;
+  readonly sign: 1 | -1;
+}
+
+/** A sum taken apart; a few levels are enough, as gradients arrive added up one after the other. */
+function termsOf(node: Node, sign: 1 | -1, depth: number): readonly Term[] {
+  const deepest = 4;
+  if (depth >= deepest || !(isOperation(node, "Add") || isOperation(node, "Sub"))) return [{ node, sign }];
+  const [a, b] = node.inputs;
+  if (!a || !b) return [{ node, sign }];
+  const second = isOperation(node, "Sub") ? (sign === 1 ? -1 : 1) : sign;
+  return [...termsOf(a, sign, depth + 1), ...termsOf(b, second, depth + 1)];
+}
+
+function sumOf(terms: readonly Term[]): Node | undefined {
+  const positive = terms.filter(({ sign }) => sign === 1).map(({ node }) => node);
+  const negative = terms.filter(({ sign }) => sign === -1).map(({ node }) => node);
+  const [first, ...rest] = positive;
+  const start = first ? rest.reduce(add, first) : undefined;
+  return negative.reduce<Node | undefined>(
+    (sum, node) => (sum ? subtract(sum, node) : unary("Neg", node)),
+    start,
+  );
+}
+
+interface Step {
+  readonly condition: Node;
+  readonly gradient: Node;
+}
+
+/** (o > 0 ? d : 0), also where it comes as (o > 0 ? 1 : 0) * d. */
+function stepOf(node: Node): Step | undefined {
+  if (isOperation(node, "Mul")) {
+    const [mask, gradient] = node.inputs;
+    const step = mask && stepOf(mask);
+    return step && gradient && isUniform(step.gradient, 1) ? { ...step, gradient } : undefined;
+  }
+  if (!isOperation(node, "Where")) return undefined;
+  const [condition, gradient, zero] = node.inputs;
+  return condition && gradient && isUniform(zero, 0) ? { condition, gradient } : undefined;
+}
+
+interface Tail extends Step {
+  readonly logits: Node;
+}
+
+/** (o > 0 ? t : -t) with t = d e / (1 + e), e = exp(-|o|). */
+function tailOf(node: Node): Tail | undefined {
+  if (!isOperation(node, "Where")) return undefined;
+  const [condition, t, minusT] = node.inputs;
+  if (!condition || !t || argumentOf(minusT, "Neg") !== t || !isOperation(t, "Mul")) return undefined;
+  const [quotient, e] = t.inputs;
+  const logits = argumentOf(argumentOf(argumentOf(e, "Exp"), "Neg"), "Abs");
+  if (!logits || !isPositive(condition, logits)) return undefined;
+  const [gradient, denominator] = isOperation(quotient, "Div") ? quotient.inputs : [];
+  if (!gradient || !isOperation(denominator, "Add")) return undefined;
+  const [a, b] = denominator.inputs;
+  const onePlusE = (a === e && isUniform(b, 1)) || (b === e && isUniform(a, 1));
+  return onePlusE ? { condition, gradient, logits } : undefined;
+}
+
+const isPositive = (condition: Node, x: Node): boolean =>
+  isOperation(condition, "Greater") && condition.inputs[0] === x && isUniform(condition.inputs[1], 0);
+
+const sameCondition = (a: Step, b: Step): boolean =>
+  a.condition === b.condition && (a.gradient === b.gradient || sameNumber(a.gradient, b.gradient));
+
+const sameNumber = (a: Node, b: Node): boolean =>
+  a.kind === "constant" && b.kind === "constant" && a.values.length === 1 && isUniform(b, a.values[0] ?? NaN);

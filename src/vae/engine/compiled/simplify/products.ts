@@ -1,0 +1,40 @@
+import type { Graph, Node, OperationNode } from "../graph";
+import { readersOf, rewrite, sameShape, sizeOf } from "../graph";
+import { isOperation, listAttribute } from "./patterns";
+import type { Rewriting } from "./rewriting";
+
+/** A transposed factor is a flag of the product, not a copy. */
+export const transposedFactors: Rewriting = (node) => {
+  if (node.op !== "Gemm") return undefined;
+  const inputs = [...node.inputs];
+  const attributes = { ...node.attributes };
+  (["transA", "transB"] as const).forEach((flag, i) => {
+    const factor = inputs[i];
+    if (!isOperation(factor, "Transpose") || !factor.inputs[0] || listAttribute(factor, "perm").length !== 2)
+      return;
+    inputs[i] = factor.inputs[0];
+    attributes[flag] = attributes[flag] === 1 ? 0 : 1;
+  });
+  return inputs.every((input, i) => input === node.inputs[i]) ? undefined : { ...node, inputs, attributes };
+};
+
+/** A bias, or another matrix, that is added to a product becomes part of it, where nothing else reads the bare product. */
+export function fuseBias(graph: Graph): Graph {
+  const readers = readersOf(graph);
+  return rewrite(graph, (node, before) => {
+    if (node.op !== "Add") return node;
+    const [a, b] = node.inputs;
+    const [onlyHere, otherOnlyHere] = before.inputs.map((input) => readers.get(input) === 1);
+    if (!a || !b) return node;
+    const fused = onlyHere ? withBias(a, b, node) : undefined;
+    return fused ?? (otherOnlyHere ? withBias(b, a, node) : undefined) ?? node;
+  });
+}
+
+function withBias(product: Node, bias: Node, node: OperationNode): Node | undefined {
+  if (!isOperation(product, "Gemm") || product.inputs.length !== 2 || node.shape.length !== 2)
+    return undefined;
+  const fits =
+    bias.shape.length <= 2 && bias.shape.at(-1) === node.shape[1] && sizeOf(bias.shape) === node.shape[1];
+  return fits ? { ...product, inputs: [...product.inputs, bias] } : undefined;
+}

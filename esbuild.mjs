@@ -1,6 +1,7 @@
 // Builds every bundle into dist/, in about a second; `--watch` rebuilds on change.
 import { copyFile, mkdir } from "node:fs/promises";
 import { build, context } from "esbuild";
+import { rendererBundle } from "./src/renderer/bundle.mjs";
 import { esbuildOptimizers } from "./src/vae/engine/optimizers/plugin.mjs";
 
 /** @type {import("esbuild").BuildOptions} */
@@ -35,6 +36,7 @@ const bundles = [
     mainFields: ["module", "main"],
     alias: { "@tensorflow/tfjs-backend-webgl": "./src/vae/engine/eager/withoutWebgl.ts" },
   },
+  rendererBundle,
 ];
 
 // tfjs's wasm backend reads these from beside the bundle.

@@ -1,0 +1,55 @@
+import type { Images } from "../protocol/views";
+import { element } from "./elements";
+import { latest } from "./latest";
+import { drawGrid, picturesOf } from "./pictures";
+import { NoKernel } from "./view";
+
+export interface LivePicture {
+  readonly element: HTMLElement;
+  /** Shows what the question is answered with; while one is asked, only the newest waits. */
+  ask(question: () => Promise<{ readonly images: Images }>, caption: string): void;
+  /** Shows pictures that are at hand. */
+  show(images: Images, caption: string): void;
+}
+
+const width = 140;
+
+/** A picture that the kernel decodes while the person points or drags, and a word about it. */
+export function livePicture(invitation: string): LivePicture {
+  const canvas = element("canvas", { role: "img", "aria-label": "decoded picture", hidden: true });
+  const note = element("p", { class: "vaenb-note", "aria-live": "polite" }, invitation);
+  const root = element("div", { class: "vaenb-decoded" }, canvas, note);
+  let shown = "";
+
+  const draw = (images: Images, caption: string): void => {
+    const pictures = picturesOf(images);
+    drawGrid(canvas, pictures, { columns: pictures.count, gap: 1 });
+    const scale = Math.max(1, Math.round(width / pictures.width));
+    canvas.style.width = `${canvas.width * scale}px`;
+    canvas.style.height = `${canvas.height * scale}px`;
+    canvas.hidden = false;
+    canvas.setAttribute("aria-label", `decoded picture of ${caption}`);
+    say(caption);
+  };
+  const say = (text: string): void => {
+    if (text !== shown) note.textContent = text;
+    shown = text;
+  };
+
+  const ask = latest(
+    async (wish: { question: () => Promise<{ readonly images: Images }>; caption: string }) => {
+      try {
+        draw((await wish.question()).images, wish.caption);
+      } catch (error) {
+        say(
+          error instanceof NoKernel
+            ? noKernelText
+            : `Not decoded: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
+    },
+  );
+  return { element: root, ask: (question, caption) => ask({ question, caption }), show: draw };
+}
+
+export const noKernelText = "No kernel is running: run this cell again to decode points of the latent space.";

@@ -1,0 +1,41 @@
+import type { Numbers, ScaledNumbers } from "../protocol/views";
+
+export type TypedNumbers = Uint8Array | Uint16Array | Int32Array | Float32Array;
+
+const types = { u1: Uint8Array, u2: Uint16Array, i4: Int32Array, f4: Float32Array } as const;
+
+/** Numbers as they travelled, back as a typed array. */
+export function decode({ dtype, bdata }: Numbers): TypedNumbers {
+  const text = atob(bdata);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return new types[dtype](bytes.buffer);
+}
+
+export function unscale({ low, high, values }: ScaledNumbers): Float32Array {
+  const scale = (high - low) / 65_535;
+  return Float32Array.from(decode(values), (step) => low + step * scale);
+}
+
+const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const nat = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+export const whole = (value: number): string => grouped.format(value);
+export const nats = (value: number | null | undefined): string =>
+  value === null || value === undefined
+    ? "not a number"
+    : Number.isFinite(value)
+      ? nat.format(value)
+      : String(value);
+/** Up to four significant digits. */
+export const significant = (value: number | null): string =>
+  value === null ? "not a number" : String(Number(value.toPrecision(4)));
+
+export function duration(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const total = Math.round(seconds);
+  if (total < 60) return `${total} s`;
+  const pad = (n: number): string => String(n).padStart(2, "0");
+  if (total < 3600) return `${Math.floor(total / 60)} min ${pad(total % 60)} s`;
+  return `${Math.floor(total / 3600)} h ${pad(Math.floor((total % 3600) / 60))} min`;
+}

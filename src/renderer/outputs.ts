@@ -1,0 +1,77 @@
+import type { OutputMetadata } from "../protocol/rendererMessages";
+import type { Conversation } from "./conversation";
+import { element } from "./elements";
+import type { OutputItem } from "./index";
+import { editorTheme } from "./theme";
+import type { Mounted } from "./view";
+import { mountOf } from "./views";
+
+interface Shown {
+  readonly mime: string;
+  readonly display: string | undefined;
+  readonly host: HTMLElement;
+  readonly mounted: Mounted<unknown>;
+}
+
+/** The outputs on the screen. New data for one that is there updates it in place: nothing flickers, settings stay. */
+export class Outputs {
+  private readonly shown = new Map<string, Shown>();
+
+  constructor(private readonly conversation: Conversation) {}
+
+  async render(item: OutputItem, host: HTMLElement, signal?: AbortSignal): Promise<void> {
+    const display = displayOf(item.metadata);
+    const before = this.shown.get(item.id);
+    if (
+      before?.host === host &&
+      before.mime === item.mime &&
+      before.display === display &&
+      host.hasChildNodes()
+    ) {
+      drawOr(host, () => before.mounted.update(item.json()));
+      return;
+    }
+    this.dispose(item.id);
+    const mount = await mountOf(item.mime);
+    // Meanwhile the same output may have been taken away, or drawn by a later call.
+    if (signal?.aborted) return;
+    if (this.shown.has(item.id)) return this.render(item, host, signal);
+    const root = element("div", { class: "vaenb-root" });
+    host.replaceChildren(root);
+    drawOr(host, () => {
+      const mounted = mount(root, item.json(), { ask: this.conversation.about(display), theme: editorTheme });
+      this.shown.set(item.id, { mime: item.mime, display, host, mounted });
+    });
+  }
+
+  /** Gives back what an output holds (WebGL contexts, observers); without an id, of all of them. */
+  dispose(id?: string): void {
+    for (const [key, { mounted }] of this.shown) {
+      if (id !== undefined && key !== id) continue;
+      mounted.dispose();
+      this.shown.delete(key);
+    }
+  }
+}
+
+/** A notebook file may hold anything: what cannot be drawn is said in its place, and the other outputs live on. */
+function drawOr(host: HTMLElement, draw: () => void): void {
+  try {
+    draw();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    host.replaceChildren(
+      element(
+        "div",
+        { class: "vaenb-root vaenb-warning", role: "alert" },
+        `This output cannot be drawn: ${why}. Run its cell again.`,
+      ),
+    );
+  }
+}
+
+function displayOf(metadata: unknown): string | undefined {
+  if (typeof metadata !== "object" || metadata === null) return undefined;
+  const { vaenb }: OutputMetadata = metadata;
+  return typeof vaenb?.display === "string" ? vaenb.display : undefined;
+}

@@ -1,0 +1,185 @@
+import { element } from "./elements";
+import { comfortableScale, drawGrid, type Pictures } from "./pictures";
+import { copyPicture, savePicture } from "./saving";
+
+export interface PictureGridContent {
+  readonly title: string;
+  readonly pictures: Pictures;
+  readonly columns: number;
+  readonly rowNames?: readonly string[];
+  readonly columnNames?: readonly string[];
+  readonly captions?: readonly string[];
+  readonly margin?: boolean;
+}
+
+export interface PictureGrid {
+  readonly element: HTMLElement;
+  show(content: PictureGridContent): void;
+  /** Told which picture is pointed at, with the pointer or the arrow keys, and where in the grid (0 to 1, from the top left). */
+  onPoint(listener: (picture: number, x: number, y: number) => void): void;
+  dispose(): void;
+}
+
+const scales = { least: 1, most: 12 };
+
+/** Pictures in a grid: pointed at with the pointer or walked through with the arrow keys, enlarged by whole factors. */
+export function pictureGrid(): PictureGrid {
+  let content: PictureGridContent | undefined;
+  let scale: number | undefined;
+  let current = 0;
+  const listeners: ((picture: number, x: number, y: number) => void)[] = [];
+
+  const canvas = element("canvas", { "aria-hidden": "true" });
+  const marker = element("div", { class: "vaenb-marker", hidden: true });
+  const pictures = element(
+    "div",
+    { class: "vaenb-pictures", tabindex: 0, role: "application", "aria-roledescription": "grid of pictures" },
+    canvas,
+    marker,
+  );
+  const rowNames = element("div", { class: "vaenb-rowNames", "aria-hidden": "true" });
+  const columnNames = element("div", { class: "vaenb-columnNames", "aria-hidden": "true" });
+  const caption = element("span", { class: "vaenb-note", "aria-live": "polite" });
+  const zoom = (by: number) => (): void => {
+    scale = Math.max(scales.least, Math.min(scales.most, (scale ?? 1) + by));
+    layOut();
+  };
+  const root = element(
+    "div",
+    { class: "vaenb-panel" },
+    element(
+      "div",
+      { class: "vaenb-scrolling" },
+      element("div", { class: "vaenb-frame" }, columnNames, rowNames, pictures),
+    ),
+    element(
+      "div",
+      { class: "vaenb-row" },
+      element(
+        "button",
+        { type: "button", "aria-label": "Smaller", title: "Smaller", onclick: zoom(-1) },
+        "−",
+      ),
+      element("button", { type: "button", "aria-label": "Larger", title: "Larger", onclick: zoom(1) }, "+"),
+      element(
+        "button",
+        { type: "button", onclick: () => void copyPicture(canvas, scale ?? 1).then(say) },
+        "Copy",
+      ),
+      element(
+        "button",
+        { type: "button", onclick: () => savePicture(canvas, scale ?? 1, content?.title ?? "pictures") },
+        "Save",
+      ),
+      caption,
+    ),
+  );
+
+  const say = (text: string): void => {
+    caption.textContent = text;
+  };
+
+  const layOut = (): void => {
+    if (content === undefined) return;
+    const available = (root.parentElement?.clientWidth ?? 700) - (content.rowNames ? 120 : 0);
+    scale ??= comfortableScale(canvas.width, available);
+    canvas.style.width = `${canvas.width * scale}px`;
+    canvas.style.height = `${canvas.height * scale}px`;
+    columnNames.style.width = canvas.style.width;
+    rowNames.style.height = canvas.style.height;
+  };
+
+  const point = (picture: number, x: number, y: number): void => {
+    if (content === undefined || picture < 0 || picture >= content.pictures.count) return;
+    current = picture;
+    const { columns, pictures: shown } = content;
+    const [width, height, gap] = [shown.width, shown.height, gapOf(content)].map((n) => n * (scale ?? 1));
+    marker.hidden = false;
+    Object.assign(marker.style, {
+      left: `${(picture % columns) * ((width ?? 0) + (gap ?? 0))}px`,
+      top: `${Math.floor(picture / columns) * ((height ?? 0) + (gap ?? 0))}px`,
+      width: `${width}px`,
+      height: `${height}px`,
+    });
+    say(captionOf(content, picture));
+    for (const listener of listeners) listener(picture, x, y);
+  };
+
+  pictures.addEventListener("pointermove", (event) => {
+    if (content === undefined) return;
+    const box = canvas.getBoundingClientRect();
+    const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    if (x < 0 || y < 0 || x >= 1 || y >= 1) return;
+    const rows = Math.ceil(content.pictures.count / content.columns);
+    point(Math.floor(y * rows) * content.columns + Math.floor(x * content.columns), x, y);
+  });
+  pictures.addEventListener("keydown", (event) => {
+    const steps: Readonly<Record<string, number>> = {
+      ArrowLeft: -1,
+      ArrowRight: 1,
+      ArrowUp: -(content?.columns ?? 0),
+      ArrowDown: content?.columns ?? 0,
+    };
+    const step = steps[event.key];
+    if (step === undefined || content === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = Math.max(0, Math.min(content.pictures.count - 1, marker.hidden ? current : current + step));
+    const rows = Math.ceil(content.pictures.count / content.columns);
+    point(
+      next,
+      ((next % content.columns) + 0.5) / content.columns,
+      (Math.floor(next / content.columns) + 0.5) / rows,
+    );
+  });
+  pictures.addEventListener("pointerleave", () => {
+    marker.hidden = true;
+  });
+
+  return {
+    element: root,
+    show: (next) => {
+      content = next;
+      drawGrid(canvas, next.pictures, { columns: next.columns, gap: gapOf(next) });
+      pictures.setAttribute("aria-label", descriptionOf(next));
+      const rows = Math.ceil(next.pictures.count / next.columns);
+      rowNames.replaceChildren(
+        ...(next.rowNames ?? []).slice(0, rows).map((name) => element("span", {}, name)),
+      );
+      columnNames.replaceChildren(
+        ...(next.columnNames ?? []).map((name) => element("span", { title: name }, name)),
+      );
+      requestAnimationFrame(layOut);
+    },
+    onPoint: (listener) => {
+      listeners.push(listener);
+    },
+    dispose: () => {
+      listeners.length = 0;
+    },
+  };
+}
+
+const gapOf = ({ margin, pictures }: PictureGridContent): number =>
+  margin === false ? 0 : Math.max(1, Math.round(pictures.width / 28));
+
+function captionOf(
+  { captions, rowNames, columnNames, columns }: PictureGridContent,
+  picture: number,
+): string {
+  const names = [rowNames?.[Math.floor(picture / columns)], columnNames?.[picture % columns]];
+  return captions?.[picture] ?? names.filter((name) => name !== undefined).join(", ");
+}
+
+function descriptionOf({ title, pictures, columns, rowNames, columnNames }: PictureGridContent): string {
+  const rows = Math.ceil(pictures.count / columns);
+  const named = [
+    ...(rowNames ? [`rows: ${[...new Set(rowNames)].join(", ")}`] : []),
+    ...(columnNames ? [`columns: ${columnNames.join(", ")}`] : []),
+  ];
+  return [
+    `${title}: ${pictures.count} pictures of ${pictures.width} by ${pictures.height} pixels in ${rows} rows of ${columns}`,
+    ...named,
+    "arrow keys walk through them",
+  ].join("; ");
+}

@@ -1,0 +1,17 @@
+import type { TypedNumbers } from "./numbers";
+
+/**
+ * Exponential moving average in which `share` of each value is the past, without the pull towards the first value (as
+ * Adam corrects its moments). What is no number stays a gap and is not carried on.
+ */
+export function smooth(values: TypedNumbers, share: number): TypedNumbers {
+  if (share <= 0) return values;
+  let sum = 0;
+  let weight = 0;
+  return Float32Array.from(values, (value) => {
+    if (!Number.isFinite(value)) return value;
+    sum = share * sum + (1 - share) * value;
+    weight = share * weight + (1 - share);
+    return sum / weight;
+  });
+}

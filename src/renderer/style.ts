@@ -1,0 +1,51 @@
+/** How views look: the editor's own colours and fonts, nothing of a page's. */
+const sheet = `
+.vaenb-root { color: var(--vscode-editor-foreground, inherit); font-family: var(--vscode-font-family, system-ui, sans-serif); font-size: var(--vscode-font-size, 13px); line-height: 1.45; max-width: 100%; }
+.vaenb-panel { display: flex; flex-direction: column; gap: 8px; }
+.vaenb-title { font-weight: 600; }
+.vaenb-note { color: var(--vscode-descriptionForeground, inherit); margin: 0; }
+.vaenb-row { display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; }
+.vaenb-spoken { position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }
+.vaenb-scrolling { overflow-x: auto; max-width: 100%; }
+.vaenb-scrolling:focus-visible, .vaenb-pictures:focus-visible, .vaenb-root button:focus-visible, .vaenb-root input:focus-visible, .vaenb-root select:focus-visible { outline: 2px solid var(--vscode-focusBorder, Highlight); outline-offset: 1px; }
+.vaenb-table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: auto; }
+.vaenb-table th, .vaenb-table td { padding: 2px 12px 2px 0; font-weight: normal; border: 0; vertical-align: baseline; }
+.vaenb-table thead th { border-bottom: 1px solid var(--vscode-editorWidget-border, rgba(128,128,128,0.4)); font-weight: 600; }
+.vaenb-left { text-align: left; }
+.vaenb-right { text-align: right; }
+.vaenb-bad > * { color: var(--vscode-errorForeground, #c4314b); }
+.vaenb-warning { border-left: 3px solid var(--vscode-editorWarning-foreground, #bf8803); padding: 1px 0 1px 8px; margin: 0; }
+.vaenb-list { list-style: none; margin: 0; padding: 0; display: flex; flex-direction: column; gap: 4px; }
+.vaenb-root button { color: var(--vscode-button-secondaryForeground, inherit); background: var(--vscode-button-secondaryBackground, transparent); border: 1px solid var(--vscode-button-border, rgba(128,128,128,0.5)); border-radius: 2px; padding: 2px 8px; font: inherit; cursor: pointer; }
+.vaenb-root button:hover { background: var(--vscode-button-secondaryHoverBackground, rgba(128,128,128,0.2)); }
+.vaenb-root select, .vaenb-root input[type="text"] { color: var(--vscode-dropdown-foreground, inherit); background: var(--vscode-dropdown-background, transparent); border: 1px solid var(--vscode-dropdown-border, rgba(128,128,128,0.5)); font: inherit; padding: 1px 4px; }
+.vaenb-root input[type="range"] { accent-color: var(--vscode-progressBar-background, #0e70c0); }
+.vaenb-root label { display: inline-flex; gap: 6px; align-items: center; }
+.vaenb-root progress { width: 180px; height: 6px; accent-color: var(--vscode-progressBar-background, #0e70c0); }
+.vaenb-chart { width: 100%; min-width: 0; }
+.vaenb-pictures { position: relative; display: inline-block; }
+.vaenb-pictures canvas, .vaenb-decoded canvas { image-rendering: pixelated; display: block; }
+.vaenb-frame { display: grid; grid-template-columns: auto auto; justify-content: start; gap: 3px 8px; width: max-content; }
+.vaenb-rowNames { display: flex; flex-direction: column; justify-content: space-around; text-align: right; color: var(--vscode-descriptionForeground, inherit); }
+.vaenb-rowNames > *, .vaenb-columnNames > * { flex: 1 1 0; min-width: 0; min-height: 0; display: flex; align-items: center; }
+.vaenb-rowNames > * { justify-content: flex-end; }
+.vaenb-columnNames { display: flex; grid-column: 2; color: var(--vscode-descriptionForeground, inherit); font-size: 0.9em; }
+.vaenb-columnNames > * { justify-content: center; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
+.vaenb-marker { position: absolute; pointer-events: none; box-sizing: border-box; border: 2px solid var(--vscode-focusBorder, Highlight); }
+.vaenb-sides { display: flex; flex-wrap: wrap; gap: 12px; align-items: flex-start; }
+.vaenb-sides > .vaenb-wide { flex: 1 1 420px; min-width: 0; }
+.vaenb-decoded { display: flex; flex-direction: column; gap: 6px; min-width: 150px; }
+.vaenb-bar { display: inline-block; height: 0.8em; background: #3f90da; min-width: 1px; }
+.vaenb-sliders { display: grid; grid-template-columns: auto minmax(120px, 260px) 4em; gap: 2px 10px; align-items: center; }
+`;
+
+const id = "vaenb-style";
+
+/** Puts the style sheet into the page, once. */
+export function addStyle(): void {
+  if (document.getElementById(id)) return;
+  const style = document.createElement("style");
+  style.id = id;
+  style.textContent = sheet;
+  document.head.append(style);
+}

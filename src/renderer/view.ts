@@ -1,0 +1,48 @@
+import type { QuestionName, Questions } from "../protocol/views";
+
+/** Asks the figure behind the view. Rejects with `NoKernel` where nobody is there to answer. */
+export type Ask = <Q extends QuestionName>(
+  question: Q,
+  payload: Questions[Q]["ask"],
+) => Promise<Questions[Q]["answer"]>;
+
+/** Nobody answers: no kernel runs, or the output was drawn before the kernel was restarted. */
+export class NoKernel extends Error {
+  override readonly name = "NoKernel";
+}
+
+export interface ViewContext {
+  readonly ask: Ask;
+  readonly theme: Theme;
+}
+
+/** The editor's colours, read anew when they change. */
+export interface Theme {
+  readonly colours: () => ThemeColours;
+  /** Calls back after each change of the theme; the result unsubscribes. */
+  readonly onChange: (changed: () => void) => () => void;
+}
+
+export interface ThemeColours {
+  readonly foreground: string;
+  readonly background: string;
+  readonly faint: string;
+  readonly font: string;
+}
+
+/** A view on the screen. */
+export interface Mounted<Data> {
+  /** New data for the same output: what the person has set (zoom, scale, selection) stays. */
+  update(data: Data): void;
+  dispose(): void;
+}
+
+export type Mount<Data> = (root: HTMLElement, data: Data, context: ViewContext) => Mounted<Data>;
+
+/** A view that shows everything anew for new data and holds nothing to release. */
+export const drawn =
+  <Data>(draw: (data: Data) => Node): Mount<Data> =>
+  (root, data) => {
+    root.replaceChildren(draw(data));
+    return { update: (next) => root.replaceChildren(draw(next)), dispose: () => {} };
+  };

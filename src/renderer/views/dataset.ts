@@ -1,0 +1,50 @@
+import type { DatasetView } from "../../protocol/views";
+import { element, panel, scrolling, table } from "../elements";
+import { significant, whole } from "../numbers";
+import { pictureGrid } from "../pictureGrid";
+import { picturesOf } from "../pictures";
+import type { Mount } from "../view";
+
+/** Datasets in a table, examples per class, and a grid of examples. */
+export const dataset: Mount<DatasetView> = (root, first) => {
+  const grid = pictureGrid();
+  const show = (data: DatasetView): void => {
+    grid.show({ ...data.examples, pictures: picturesOf(data.examples.images) });
+    root.replaceChildren(
+      panel(
+        data.title,
+        scrolling(data.title, setsTable(data)),
+        ...[classesOf(data), factorsOf(data)].map((text) =>
+          text === undefined ? undefined : element("p", { class: "vaenb-note" }, text),
+        ),
+        data.examples.images.count === 0 ? undefined : grid.element,
+      ),
+    );
+  };
+  show(first);
+  return { update: show, dispose: () => grid.dispose() };
+};
+
+const setsTable = ({ title, sets }: DatasetView): HTMLElement =>
+  table(
+    title,
+    [{ name: "data" }, { name: "examples", align: "right" }, { name: "shape" }, { name: "values" }],
+    sets.map(({ name, size, shape, min, max, nan }) => ({
+      cells: [
+        name,
+        whole(size),
+        shape.join(" × "),
+        `${significant(min)} to ${significant(max)}${nan > 0 ? `, ${whole(nan)} not a number` : ""}`,
+      ],
+    })),
+  );
+
+function classesOf({ classes, sets }: DatasetView): string | undefined {
+  const counts = sets[0]?.perClass;
+  if (classes === undefined || counts === undefined) return undefined;
+  const shown = classes.slice(0, 20).map((name, i) => `${name} (${whole(counts[i] ?? 0)})`);
+  return `${whole(classes.length)} classes: ${shown.join(", ")}${classes.length > 20 ? ", ..." : ""}`;
+}
+
+const factorsOf = ({ factors }: DatasetView): string | undefined =>
+  factors && `factors: ${factors.map(({ name, sizes }) => `${name} (${sizes} values)`).join(", ")}`;

@@ -1,0 +1,189 @@
+import type { LatentAxis, LatentView } from "../../protocol/views";
+import { element, panel } from "../elements";
+import { livePicture } from "../livePicture";
+import { decode, nats, type TypedNumbers, unscale, whole } from "../numbers";
+import { chartIn } from "../plotly";
+import { onPlotPoint } from "../plotEvents";
+import { shortNumber, sliders } from "../sliders";
+import { chartAxis, chartLayout, colourOf } from "../theme";
+import type { Mount } from "../view";
+
+/** Above this many points the plane is drawn by WebGL. */
+const mostForSvg = 4_000;
+
+/**
+ * One point per example on two axes that can be chosen, coloured by label. Pointing decodes the point under the pointer,
+ * or shows the example there beside its reconstruction; box and lasso count what they hold.
+ */
+export const latent: Mount<LatentView> = (root, first, { ask, theme }) => {
+  let data = first;
+  let known = new Map<string, LatentAxis>();
+  let labels: TypedNumbers | undefined;
+  const box = element("div", { class: "vaenb-chart", style: "height: 460px", "aria-hidden": "true" });
+  const across = element("select", { "aria-label": "axis to the right", onchange: () => void choose() });
+  const up = element("select", { "aria-label": "axis upwards", onchange: () => void choose() });
+  const selection = element("p", { class: "vaenb-note", "aria-live": "polite" });
+  const live = livePicture("Point at the plane to decode the point under the pointer.");
+  const controls = element("div");
+  let point: ReturnType<typeof sliders> | undefined;
+  const chart = chartIn(box, () => {
+    onPlotPoint(box, {
+      plane: (x, y) => {
+        point?.set([x, y]);
+        decodeAt(x, y);
+      },
+      example: (index) => live.ask(() => ask("example", { index }), exampleCaption(index)),
+      selected: (indices) => {
+        selection.textContent = indices === undefined ? "" : selectionText(indices, data, labels);
+      },
+    });
+  });
+
+  const decodeAt = (x: number, y: number): void => {
+    const axes = [across.value, up.value] as const;
+    const caption = `${axes[0]} = ${shortNumber(x)}, ${axes[1]} = ${shortNumber(y)}`;
+    live.ask(() => ask("decodePlane", { axes, at: [[x, y]] }), caption);
+  };
+  const exampleCaption = (index: number): string => {
+    const name = data.labels?.names[labels?.[index] ?? -1];
+    return `example ${index}${name === undefined ? "" : `, labelled ${name}`}, and its reconstruction`;
+  };
+
+  /** The axis by name; one that was not sent along is asked for. */
+  const axisOf = async (name: string): Promise<LatentAxis> => {
+    const axis = known.get(name) ?? (await ask("axis", { name })).axis;
+    known.set(name, axis);
+    return axis;
+  };
+  const choose = async (): Promise<void> => {
+    try {
+      drawPlane(await axisOf(across.value), await axisOf(up.value));
+    } catch {
+      selection.textContent =
+        "This axis was too large to keep with the notebook: run the cell again to see it.";
+    }
+  };
+
+  const drawPlane = (x: LatentAxis, y: LatentAxis): void => {
+    const colours = theme.colours();
+    chart.draw({
+      data: traces(data, unscale(x.points), unscale(y.points), labels),
+      layout: {
+        ...chartLayout(colours),
+        height: 460,
+        hovermode: "closest",
+        dragmode: "pan",
+        uirevision: `${x.name} ${y.name}`,
+        xaxis: chartAxis(colours, axisTitle(x)),
+        yaxis: chartAxis(colours, axisTitle(y), x.kind === y.kind ? { scaleanchor: "x" } : {}),
+        legend: { itemsizing: "constant" },
+      },
+      config: { scrollZoom: true, modeBarButtonsToAdd: ["select2d", "lasso2d"] },
+    });
+    point = sliders(
+      "point of the plane",
+      [x, y].map(({ name, points: { low, high } }) => ({
+        name,
+        low,
+        high,
+        value: Math.max(low, Math.min(high, 0)),
+      })),
+      ([atX = 0, atY = 0]) => decodeAt(atX, atY),
+    );
+    controls.replaceChildren(point.element);
+  };
+
+  const show = (next: LatentView): void => {
+    data = next;
+    known = new Map(next.axes.map((axis) => [axis.name, axis]));
+    labels = next.labels && decode(next.labels.of);
+    const names = [...next.axes.map(({ name }) => name), ...next.moreAxes];
+    const [right = "", upwards = right] = names;
+    for (const [select, chosen] of [
+      [across, right],
+      [up, upwards],
+    ] as const) {
+      select.replaceChildren(
+        ...names.map((name) => element("option", { value: name, selected: name === chosen }, name)),
+      );
+    }
+    root.replaceChildren(
+      panel(
+        next.title,
+        names.length > 2
+          ? element(
+              "div",
+              { class: "vaenb-row" },
+              element("label", {}, "to the right", across),
+              element("label", {}, "upwards", up),
+            )
+          : undefined,
+        element("p", { class: "vaenb-spoken" }, descriptionOf(next)),
+        element(
+          "div",
+          { class: "vaenb-sides" },
+          element("div", { class: "vaenb-wide" }, box),
+          element("div", { class: "vaenb-panel" }, live.element, controls),
+        ),
+        selection,
+      ),
+    );
+    void choose();
+  };
+  show(first);
+  const stop = theme.onChange(() => void choose());
+  return {
+    update: show,
+    dispose: () => {
+      stop();
+      chart.dispose();
+    },
+  };
+};
+
+const axisTitle = ({ name, kl, explained }: LatentAxis): string => {
+  if (kl !== undefined) return `${name} (KL ${nats(kl)} nats)`;
+  return explained === undefined ? name : `${name} (${Math.round(explained * 100)} % of the variance)`;
+};
+
+/** One trace per class, so that the legend filters; each point carries its example's number. */
+function traces(
+  { labels: named, count }: LatentView,
+  x: Float32Array,
+  y: Float32Array,
+  labels?: TypedNumbers,
+): readonly object[] {
+  const groups = named?.names.map((name) => ({ name, members: [] as number[] })) ?? [
+    { name: "examples", members: [] },
+  ];
+  for (let i = 0; i < x.length; i++) groups[labels?.[i] ?? 0]?.members.push(i);
+  const many = count > mostForSvg;
+  return groups.map(({ name, members }, label) => ({
+    type: many ? "scattergl" : "scatter",
+    mode: "markers",
+    name,
+    x: Float32Array.from(members, (i) => x[i] ?? 0),
+    y: Float32Array.from(members, (i) => y[i] ?? 0),
+    customdata: Int32Array.from(members),
+    marker: { color: colourOf(label), size: many ? 3 : 5, opacity: 0.75 },
+    hoverinfo: "none",
+  }));
+}
+
+function descriptionOf({ count, labels, axes }: LatentView): string {
+  const classes = labels ? `, of ${labels.names.length} classes: ${labels.names.join(", ")}` : "";
+  return `${whole(count)} posterior means on the axes ${axes.map(({ name }) => name).join(", ")}${classes}. The sliders decode a point of the plane.`;
+}
+
+function selectionText(
+  indices: readonly number[],
+  { labels: named }: LatentView,
+  labels?: TypedNumbers,
+): string {
+  const counts = new Map<number, number>();
+  for (const index of indices) counts.set(labels?.[index] ?? 0, (counts.get(labels?.[index] ?? 0) ?? 0) + 1);
+  const parts = [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .map(([label, many]) => `${named?.names[label] ?? ""} ${whole(many)}`);
+  return `${whole(indices.length)} examples selected${named ? `: ${parts.join(", ")}` : ""}`;
+}

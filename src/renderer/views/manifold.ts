@@ -1,0 +1,76 @@
+import type { ManifoldView } from "../../protocol/views";
+import { element, panel } from "../elements";
+import { livePicture } from "../livePicture";
+import { pictureGrid } from "../pictureGrid";
+import { picturesOf } from "../pictures";
+import { shortNumber, sliders } from "../sliders";
+import type { Mount } from "../view";
+
+/** Decoded points of the prior side by side; pointing between them decodes the very point, and so do two sliders. */
+export const manifold: Mount<ManifoldView> = (root, first, { ask }) => {
+  const grid = pictureGrid();
+  const live = livePicture("Point at the plane to decode the point under the pointer.");
+  let data = first;
+  let controls: ReturnType<typeof sliders> | undefined;
+
+  const decode = (across: number, down: number): void => {
+    const point = data.base.map((value, d) =>
+      d === data.across.dimension ? across : d === data.down.dimension ? down : value,
+    );
+    const caption = `z = (${point.map(shortNumber).join(", ")})`;
+    live.ask(() => ask("decode", { points: [point] }), caption);
+  };
+  grid.onPoint((_, x, y) => {
+    const point = [along(data.across.values, x), along(data.down.values, y)] as const;
+    controls?.set(point);
+    decode(...point);
+  });
+
+  const show = (next: ManifoldView): void => {
+    data = next;
+    grid.show({
+      title: next.title,
+      pictures: picturesOf(next.images),
+      columns: next.size,
+      margin: false,
+      captions: captionsOf(next),
+    });
+    const sides = next.down.dimension === next.across.dimension ? [next.across] : [next.across, next.down];
+    controls = sliders(
+      "latent point",
+      sides.map(({ dimension }) => ({ name: `z[${dimension}]`, low: -3, high: 3, value: 0 })),
+      ([across = 0, down = across]) => decode(across, down),
+    );
+    root.replaceChildren(
+      panel(
+        next.title,
+        element(
+          "div",
+          { class: "vaenb-sides" },
+          grid.element,
+          element("div", { class: "vaenb-panel" }, live.element, controls.element),
+        ),
+      ),
+    );
+  };
+  show(first);
+  return { update: show, dispose: () => grid.dispose() };
+};
+
+/** The value at a share of a side: between the middles of two pictures, between their values. */
+export function along(values: readonly number[], share: number): number {
+  const place = Math.max(0, Math.min(values.length - 1, share * values.length - 0.5));
+  const before = Math.floor(place);
+  const [a = 0, b = a] = [values[before], values[before + 1]];
+  return a + (place - before) * (b - a);
+}
+
+function captionsOf({ across, down }: ManifoldView): readonly string[] {
+  return down.values.flatMap((y) =>
+    across.values.map((x) =>
+      across.dimension === down.dimension
+        ? `z[${across.dimension}] = ${shortNumber(x)}`
+        : `z[${across.dimension}] = ${shortNumber(x)}, z[${down.dimension}] = ${shortNumber(y)}`,
+    ),
+  );
+}

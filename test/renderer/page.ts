@@ -1,0 +1,202 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { build } from "esbuild";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { isAskMessage } from "../../src/protocol/rendererMessages";
+import { rendererBundle } from "../../src/renderer/bundle.mjs";
+import { answer, display, type Displayable } from "../../src/vae/host";
+
+const outdir = path.resolve(".cache/test/renderer");
+const origin = "http://renderer.test";
+
+/** Builds the renderer as it is shipped and starts a browser; both serve all tests of a file. */
+export async function openBrowser(): Promise<Browser> {
+  await build({ ...rendererBundle, outdir });
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox"],
+  });
+}
+
+export const themes = {
+  dark: {
+    "--vscode-editor-background": "#1f1f1f",
+    "--vscode-editor-foreground": "#cccccc",
+    "--vscode-descriptionForeground": "#9d9d9d",
+    "--vscode-editorWidget-border": "#454545",
+    "--vscode-focusBorder": "#0078d4",
+    "--vscode-font-family": "system-ui, sans-serif",
+    "--vscode-font-size": "13px",
+  },
+  light: {
+    "--vscode-editor-background": "#ffffff",
+    "--vscode-editor-foreground": "#3b3b3b",
+    "--vscode-descriptionForeground": "#5f5f5f",
+    "--vscode-editorWidget-border": "#c8c8c8",
+    "--vscode-focusBorder": "#005fb8",
+    "--vscode-font-family": "system-ui, sans-serif",
+    "--vscode-font-size": "13px",
+  },
+} as const;
+
+/** A notebook's webview: the page in which VS Code loads a renderer, with the messages to and from the extension. */
+export class Webview {
+  private constructor(
+    readonly page: Page,
+    /** What went wrong in the page. */
+    readonly errors: readonly string[],
+  ) {}
+
+  static async open(
+    browser: Browser,
+    figures: Readonly<Record<string, unknown>> = {},
+    theme: keyof typeof themes = "dark",
+  ): Promise<Webview> {
+    const page = await browser.newPage({ viewport: { width: 960, height: 900 } });
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error") errors.push(message.text());
+    });
+    await page.route("**/*", async (route) => {
+      const { origin: asked, pathname } = new URL(route.request().url());
+      if (asked !== origin) {
+        errors.push(`a request left the page: ${route.request().url()}`);
+        return route.abort();
+      }
+      if (pathname === "/") return route.fulfill({ contentType: "text/html", body: shell(theme) });
+      return route.fulfill({
+        contentType: "text/javascript",
+        body: await readFile(path.join(outdir, pathname)),
+      });
+    });
+    await page.exposeFunction("toExtension", async (message: unknown): Promise<unknown> => {
+      if (!isAskMessage(message)) throw new Error(`not a question: ${JSON.stringify(message)}`);
+      const { request } = message;
+      const figure = figures[message.display];
+      if (!isAnswering(figure))
+        return { type: "answer", request, error: "No kernel is running.", noKernel: true };
+      try {
+        return { type: "answer", request, payload: await figure[answer](message.question, message.payload) };
+      } catch (error) {
+        return { type: "answer", request, error: String(error) };
+      }
+    });
+    await page.goto(`${origin}/`);
+    await page.waitForFunction("window.renderer !== undefined");
+    return new Webview(page, errors);
+  }
+
+  /** Draws a figure as VS Code would: its first MIME type that we have a view for, in an output with an id. */
+  async draw(figure: Displayable, id = "output"): Promise<void> {
+    const bundle = figure[display]();
+    const mime = Object.keys(bundle).find((name) => name.startsWith("application/vnd.vaenb."));
+    if (mime === undefined) throw new Error("the figure has no view of ours");
+    await this.drawMime(mime, bundle[mime], id);
+  }
+
+  async drawMime(mime: string, data: unknown, id = "output"): Promise<void> {
+    await this.page.evaluate(
+      ([mime, data, id]) => (window as unknown as TestWindow).drawOutput(mime, data, id),
+      [mime, data, id] as const,
+    );
+  }
+
+  /** Waits for the chart and gives what plotly holds of it. */
+  async chart(
+    id = "output",
+  ): Promise<{ readonly data: readonly ChartTrace[]; readonly layout: ChartLayout }> {
+    await this.page.waitForSelector(`#${id} .vaenb-chart .main-svg`, { state: "attached" });
+    return this.page.evaluate((id) => {
+      const plot = document.querySelector(`#${id} .vaenb-chart`) as unknown as PlotlyElement;
+      return {
+        data: plot.data.map(({ type, name, x, y, line }) => ({
+          type,
+          name,
+          x: [...x],
+          y: [...y],
+          line: { ...line },
+        })),
+        layout: JSON.parse(JSON.stringify(plot.layout)) as ChartLayout,
+      };
+    }, id);
+  }
+
+  /** The canvas's pixels as gray levels, left to right from the top. */
+  grays(selector: string): Promise<{ width: number; height: number; levels: number[] }> {
+    return this.page.evaluate((selector) => {
+      const canvas = document.querySelector(selector)!;
+      const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? {
+        data: [],
+      };
+      const levels = Array.from({ length: data.length / 4 }, (_, i) => data[i * 4] ?? -1);
+      return { width: canvas.width, height: canvas.height, levels };
+    }, selector);
+  }
+
+  text(selector = "#output"): Promise<string> {
+    return this.page.innerText(selector);
+  }
+
+  close(): Promise<void> {
+    return this.page.close();
+  }
+}
+
+interface ChartTrace {
+  readonly type: string;
+  readonly name: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly line: { readonly color?: string };
+}
+interface ChartLayout {
+  readonly font: { readonly color: string };
+  readonly paper_bgcolor: string;
+  readonly yaxis: { readonly type: string; readonly title: { readonly text: string } };
+  readonly xaxis: { readonly title: { readonly text: string } };
+  readonly shapes?: readonly { readonly x0: number }[];
+}
+interface PlotlyElement {
+  readonly data: readonly {
+    type: string;
+    name: string;
+    x: Iterable<number>;
+    y: Iterable<number>;
+    line: object;
+  }[];
+  readonly layout: object;
+}
+interface TestWindow {
+  drawOutput(mime: string, data: unknown, id: string): Promise<void>;
+}
+
+interface AnsweringFigure {
+  [answer](question: string, payload: unknown): Promise<unknown>;
+}
+const isAnswering = (figure: unknown): figure is AnsweringFigure =>
+  typeof figure === "object" && figure !== null && answer in figure;
+
+/** As much of VS Code's webview as a renderer sees: colours as variables, elements for outputs, messages. */
+function shell(theme: keyof typeof themes): string {
+  const variables = Object.entries(themes[theme])
+    .map(([name, value]) => `${name}: ${value}`)
+    .join("; ");
+  return `<!doctype html><html lang="en" style="${variables}"><head><title>outputs</title></head>
+<body class="vscode-${theme}" style="background: var(--vscode-editor-background); color: var(--vscode-editor-foreground)">
+<main id="outputs"></main>
+<script type="module">
+  import { activate } from "./renderer.js";
+  const listeners = [];
+  const renderer = activate({
+    postMessage: async (message) => { const answer = await toExtension(message); for (const listen of listeners) listen(answer); },
+    onDidReceiveMessage: (listener) => listeners.push(listener),
+  });
+  window.drawOutput = async (mime, data, id) => {
+    let host = document.getElementById(id);
+    if (!host) { host = document.createElement("div"); host.id = id; document.getElementById("outputs").append(host); }
+    await renderer.renderOutputItem({ id, mime, metadata: { vaenb: { display: id } }, json: () => data }, host, new AbortController().signal);
+  };
+  window.renderer = renderer;
+</script></body></html>`;
+}

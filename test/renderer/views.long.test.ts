@@ -1,0 +1,388 @@
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+  datasetFigure,
+  gradientCheckFigure,
+  modelFigure,
+  plot,
+  runFigure,
+  scoreFigure,
+  tensorFigure,
+} from "../../src/vae/figures";
+import {
+  fallingRun,
+  gradientCheck,
+  modelSummary,
+  pictures,
+  score,
+  toPixel,
+  transparentModel,
+} from "../vae/figures/fakes";
+import { openBrowser, Webview } from "./page";
+
+let browser: Browser;
+let webview: Webview;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  const { errors } = webview;
+  await webview.close();
+  expect(errors).toEqual([]);
+});
+
+const open = async (figures: Readonly<Record<string, unknown>> = {}): Promise<Webview> =>
+  (webview = await Webview.open(browser, figures));
+
+const data = pictures(60, [8, 8, 1]);
+const model = transparentModel(2, [8, 8, 1], 0.5);
+
+describe("the training view", () => {
+  it("draws loss, reconstruction and KL of training and validation, with units and progress", async () => {
+    const view = await open();
+    await view.draw(runFigure(fallingRun()));
+    const { data: traces, layout } = await view.chart();
+    expect(traces.map(({ name }) => name)).toEqual([
+      "training",
+      "training",
+      "training",
+      "validation",
+      "validation",
+      "validation",
+    ]);
+    expect(traces[0]?.y).toHaveLength(100);
+    expect(traces[0]?.y[99]).toBeCloseTo(102, 4);
+    expect(traces[3]?.y).toEqual([109, 107]);
+    expect(layout.yaxis.title.text).toBe("loss (nats per example)");
+    expect(await view.text()).toContain("step 100 of 500 · 12,345 examples/s · 48 s left · engine compiled");
+    expect(await view.page.getByRole("progressbar").getAttribute("value")).toBe("100");
+    expect(await view.page.getByRole("row", { name: /^validation/ }).innerText()).toMatch(
+      /107\.00\s+92\.00\s+10\.00/,
+    );
+  });
+
+  it("moves in place: the same elements, the person's settings kept", async () => {
+    const view = await open();
+    const history = fallingRun().history;
+    await view.draw(runFigure(fallingRun({ history: history.slice(0, 40), step: 40 })));
+    await view.chart();
+    await view.page.getByLabel("log scale").check();
+    await view.page.evaluate(() =>
+      document.querySelector(".vaenb-chart .main-svg")?.setAttribute("data-marked", "yes"),
+    );
+    await view.draw(runFigure(fallingRun()));
+    await view.page.waitForFunction(() => {
+      const plot = document.querySelector(".vaenb-chart") as unknown as { data: { x: ArrayLike<number> }[] };
+      return plot.data[0]?.x.length === 100;
+    });
+    const { layout } = await view.chart();
+    expect(layout.yaxis.type).toBe("log");
+    expect(await view.page.locator(".main-svg[data-marked=yes]").count()).toBe(1);
+  });
+
+  it("smooths the training curve when asked", async () => {
+    const view = await open();
+    await view.draw(runFigure(fallingRun()));
+    const before = (await view.chart()).data[0]?.y[1] ?? NaN;
+    await view.page.getByLabel("smoothing").fill("0.9");
+    await view.page.waitForFunction((value) => {
+      const plot = document.querySelector(".vaenb-chart") as unknown as { data: { y: ArrayLike<number> }[] };
+      return plot.data[0]?.y[1] !== value;
+    }, before);
+    // (0.9 * 0.1 * 300 + 0.1 * 200) / 0.19
+    expect((await view.chart()).data[0]?.y[1]).toBeCloseTo(247.37, 1);
+  });
+
+  it("compares runs and shows warnings where they belong", async () => {
+    const view = await open();
+    const warnings = [{ kind: "posterior-collapse", step: 80, text: "KL is 0 in every dimension." }] as const;
+    await view.draw(plot.loss({ right: fallingRun(), wrong: fallingRun({ status: "stopped", warnings }) }));
+    const { data: traces, layout } = await view.chart();
+    expect(new Set(traces.map(({ name }) => name))).toEqual(
+      new Set(["right", "right, validation", "wrong", "wrong, validation"]),
+    );
+    expect(layout.shapes?.map(({ x0 }) => x0)).toEqual([80]);
+    expect(await view.page.locator(".vaenb-warning").innerText()).toBe(
+      "Step 80: KL is 0 in every dimension.",
+    );
+  });
+
+  it("takes the editor's colours, also when they change", async () => {
+    const view = await open();
+    await view.draw(runFigure(fallingRun()));
+    const { layout } = await view.chart();
+    expect(layout).toMatchObject({ font: { color: "#cccccc" }, paper_bgcolor: "rgba(0, 0, 0, 0)" });
+    await view.page.evaluate(() =>
+      document.documentElement.style.setProperty("--vscode-editor-foreground", "#112233"),
+    );
+    await view.page.waitForFunction(() => {
+      const plot = document.querySelector(".vaenb-chart") as unknown as {
+        layout: { font: { color: string } };
+      };
+      return plot.layout.font.color === "#112233";
+    });
+  });
+});
+
+describe("the images view", () => {
+  it("draws each pixel once and lets the page enlarge it by a whole factor", async () => {
+    const view = await open();
+    await view.draw(await plot.reconstructions(model, data, { count: 5 }));
+    const { width, height, levels } = await view.grays("#output canvas");
+    expect([width, height]).toEqual([5 * 9 - 1, 2 * 9 - 1]);
+    expect(levels[9 * width + 4]).toBe(128);
+    await view.page.waitForFunction(() => document.querySelector("#output canvas")!.style.width !== "");
+    const scale = await view.page.evaluate(() => {
+      const canvas = document.querySelector("#output canvas")!;
+      return [parseFloat(canvas.style.width) / canvas.width, getComputedStyle(canvas).imageRendering];
+    });
+    expect(scale).toEqual([3, "pixelated"]);
+    expect(await view.text()).toMatch(/original\s+reconstruction/);
+  });
+
+  it("is walked through with the keyboard, and says what each picture is", async () => {
+    const view = await open();
+    await view.draw(await plot.reconstructions(model, data, { count: 5 }));
+    await view.page.getByRole("application").focus();
+    await view.page.keyboard.press("ArrowRight");
+    await view.page.keyboard.press("ArrowRight");
+    expect(await view.text()).toContain("example 1, labelled one");
+    await view.page.keyboard.press("ArrowDown");
+    expect(await view.text()).toContain("reconstruction of example 1, labelled one");
+  });
+
+  it("zooms, and saves a PNG that is as crisp", async () => {
+    const view = await open();
+    await view.draw(await plot.samples(model, { count: 4 }));
+    await view.page.waitForFunction(() => document.querySelector("#output canvas")!.style.width === "51px");
+    await view.page.getByRole("button", { name: "Larger" }).click();
+    expect(await view.page.evaluate(() => document.querySelector("#output canvas")!.style.width)).toBe(
+      "68px",
+    );
+    const [download] = await Promise.all([
+      view.page.waitForEvent("download"),
+      view.page.getByRole("button", { name: "Save" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("Samples-of-transparent-64-2.png");
+  });
+});
+
+describe("the latent view", () => {
+  it("draws each example at its posterior mean, by class", async () => {
+    const view = await open();
+    await view.draw(await plot.latentSpace(model, data));
+    const { data: traces, layout } = await view.chart();
+    expect(traces.map(({ name, x, type }) => [name, x.length, type])).toEqual([
+      ["zero", 20, "scatter"],
+      ["one", 20, "scatter"],
+      ["two", 20, "scatter"],
+    ]);
+    expect(layout.xaxis.title.text).toMatch(/^z\[0\] \(KL \d+\.\d\d nats\)$/);
+  });
+
+  it("decodes the point under the pointer through the kernel", async () => {
+    const figure = await plot.latentSpace(model, data);
+    const view = await open({ output: figure });
+    await view.draw(figure);
+    await view.chart();
+    const plane = view.page.locator(".vaenb-chart .nsewdrag").first();
+    const box = await plane.boundingBox();
+    if (box === null) throw new Error("no plane");
+    await view.page.mouse.move(box.x + 3, box.y + 3);
+    await view.page.waitForSelector(".vaenb-decoded canvas:not([hidden])");
+    const { levels, width } = await view.grays(".vaenb-decoded canvas");
+    const caption = await view.page.innerText(".vaenb-decoded .vaenb-note");
+    const [x, y] = [...caption.matchAll(/= (−?)([\d.]+)/g)].map(
+      ([, sign, digits]) => Number(digits) * (sign ? -1 : 1),
+    );
+    expect(width).toBe(8);
+    expect(Math.abs((levels[0] ?? NaN) - Math.max(0, Math.min(255, 255 * toPixel(x ?? NaN))))).toBeLessThan(
+      2,
+    );
+    expect(Math.abs((levels[1] ?? NaN) - Math.max(0, Math.min(255, 255 * toPixel(y ?? NaN))))).toBeLessThan(
+      2,
+    );
+    expect(levels[5]).toBe(128);
+  });
+
+  it("decodes with the sliders, for the keyboard", async () => {
+    const figure = await plot.latentSpace(model, data);
+    const view = await open({ output: figure });
+    await view.draw(figure);
+    await view.chart();
+    await view.page.getByRole("slider", { name: "z[0]" }).press("ArrowRight");
+    await view.page.waitForSelector(".vaenb-decoded canvas:not([hidden])");
+  });
+
+  it("says politely that no kernel runs", async () => {
+    const view = await open();
+    await view.draw(await plot.latentSpace(model, data));
+    await view.chart();
+    await view.page.getByRole("slider", { name: "z[0]" }).press("ArrowRight");
+    await view.page.waitForFunction(() =>
+      document.body.innerText.includes("No kernel is running: run this cell again"),
+    );
+  });
+
+  it("lets other axes be chosen among more than two dimensions", async () => {
+    const view = await open();
+    await view.draw(await plot.latentSpace(transparentModel(4, [8, 8, 1]), data));
+    expect((await view.chart()).layout.xaxis.title.text).toMatch(/^PC 1 \(\d+ % of the variance\)$/);
+    await view.page.getByLabel("axis to the right").selectOption("z[3]");
+    await view.page.waitForFunction(() => {
+      const plot = document.querySelector(".vaenb-chart") as unknown as {
+        layout: { xaxis: { title: { text: string } } };
+      };
+      return plot.layout.xaxis.title.text.startsWith("z[3]");
+    });
+  });
+
+  it("draws tens of thousands of points by WebGL and gives the context back", async () => {
+    const view = await open();
+    await view.draw(await plot.latentSpace(model, pictures(6_000, [8, 8, 1])));
+    expect((await view.chart()).data[0]?.type).toBe("scattergl");
+    expect(await view.page.locator("canvas.gl-canvas").count()).toBeGreaterThan(0);
+    await view.page.evaluate(() =>
+      (window as unknown as { renderer: { disposeOutputItem(id: string): void } }).renderer.disposeOutputItem(
+        "output",
+      ),
+    );
+    await view.page.waitForFunction(() => document.querySelectorAll("canvas.gl-canvas").length === 0);
+  });
+});
+
+describe("the manifold and traversal views", () => {
+  it("the manifold decodes between its pictures", async () => {
+    const figure = await plot.manifold(model, { size: 5 });
+    const view = await open({ output: figure });
+    await view.draw(figure);
+    await view.page.waitForFunction(() => document.querySelector("#output canvas")!.style.width !== "");
+    const box = await view.page.locator("#output canvas").first().boundingBox();
+    if (box === null) throw new Error("no canvas");
+    await view.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await view.page.waitForSelector(".vaenb-decoded canvas:not([hidden])");
+    expect(await view.page.innerText(".vaenb-decoded .vaenb-note")).toMatch(/^z = \(−?0\.0\d, −?0\.0\d\)$/);
+    const { levels } = await view.grays(".vaenb-decoded canvas");
+    expect(Math.abs((levels[0] ?? NaN) - 128)).toBeLessThanOrEqual(2);
+  });
+
+  it("a slider per dimension moves the latent point, live", async () => {
+    const figure = await plot.traversals(transparentModel(3, [8, 8, 1]), data);
+    const view = await open({ output: figure });
+    await view.draw(figure);
+    const slider = view.page.getByRole("slider").first();
+    await slider.fill("2.01");
+    await view.page.waitForSelector(".vaenb-decoded canvas:not([hidden])");
+    const dimension = Number(/z\[(\d)\]/.exec((await slider.getAttribute("aria-label")) ?? "")?.[1]);
+    expect((await view.grays(".vaenb-decoded canvas")).levels[dimension]).toBe(255);
+    expect(await view.page.getByRole("slider").count()).toBe(3);
+  });
+});
+
+describe("the tables", () => {
+  it.each([
+    {
+      name: "model",
+      figure: () => modelFigure({ summary: modelSummary }),
+      shows: [/dense 400, relu\s+\[400\]\s+314,000/, /nats per example/, /engine\s+compiled/],
+    },
+    {
+      name: "score",
+      figure: () => scoreFigure(score),
+      shows: [
+        /ELBO\s+-151\.23\s+nats per example/,
+        /2 of 3 dimensions active/,
+        /z\[2\]\s+0\.03\s+0\.0001\s+inactive/,
+      ],
+    },
+    {
+      name: "gradient check",
+      figure: () => gradientCheckFigure(gradientCheck),
+      shows: [/hidden\s+\[784, 400\]/, /Gradients differ/],
+    },
+    {
+      name: "tensor",
+      figure: () => tensorFigure({ shape: [2, 2], dtype: "float32", values: Float32Array.of(1, 2, 3, 4.5) }),
+      shows: [/tensor float32 \[2, 2\]/, /4 values, 1 to 4\.5/, /3\s+4\.5/],
+    },
+    {
+      name: "dataset",
+      figure: () => datasetFigure(data),
+      shows: [/pictures\s+60\s+8 × 8 × 1/, /3 classes: zero \(20\), one \(20\), two \(20\)/],
+    },
+    {
+      name: "KL",
+      figure: () => plot.klPerDimension(model, data),
+      shows: [/2 of 2 dimensions active/, /KL \(nats per example\)/],
+    },
+  ])("the $name view shows its numbers with their units", async ({ figure, shows }) => {
+    const view = await open();
+    await view.draw(await figure());
+    await view.page.waitForSelector("#output table", { state: "attached" });
+    const text = await view.text();
+    for (const pattern of shows) expect(text).toMatch(pattern);
+  });
+});
+
+describe("any output", () => {
+  it("plotly charts that people return are drawn over the editor's background", async () => {
+    const view = await open();
+    const own = {
+      data: [{ type: "bar", name: "mine", x: [1, 2], y: [3, 4] }],
+      layout: { title: { text: "Mine" } },
+    };
+    await view.drawMime("application/vnd.plotly.v1+json", own);
+    const { data: traces, layout } = await view.chart();
+    expect(traces[0]).toMatchObject({ type: "bar", y: [3, 4] });
+    expect(layout.paper_bgcolor).toBe("rgba(0, 0, 0, 0)");
+  });
+
+  it.each(["heatmap", "histogram", "box", "violin", "contour", "histogram2d", "scattergl", "pie"])(
+    "knows %s charts",
+    async (type) => {
+      const view = await open();
+      const own = {
+        data: [
+          {
+            type,
+            x: [1, 2, 3],
+            y: [3, 4, 5],
+            z: [
+              [1, 2],
+              [3, 4],
+            ],
+            values: [1, 2],
+            labels: ["a", "b"],
+          },
+        ],
+      };
+      await view.drawMime("application/vnd.plotly.v1+json", own);
+      await view.page.waitForSelector(".main-svg", { state: "attached" });
+      const drawn = await view.page.evaluate(() => {
+        const plot = document.querySelector(".vaenb-chart") as unknown as { _fullData: { type: string }[] };
+        return plot._fullData.map((trace) => trace.type);
+      });
+      expect(drawn).toEqual([type]);
+    },
+  );
+
+  it("that cannot be drawn says so in its place", async () => {
+    const view = await open();
+    await view.drawMime("application/vnd.vaenb.images+json", { title: "damaged" });
+    expect(await view.page.getByRole("alert").innerText()).toMatch(
+      /^This output cannot be drawn: .* Run its cell again\.$/,
+    );
+  });
+
+  it("reads no text of a notebook as HTML", async () => {
+    const view = await open();
+    await view.drawMime("application/vnd.vaenb.table+json", {
+      title: "<img src=x onerror=document.title='harmed'>",
+      columns: [{ name: "<b>a</b>", align: "left" }],
+      rows: [{ cells: ["<script>1</script>"] }],
+    });
+    expect(await view.text()).toContain("<img src=x");
+    expect(await view.page.title()).toBe("outputs");
+  });
+});

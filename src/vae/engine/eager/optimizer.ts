@@ -59,15 +59,15 @@ const sgd = (momentum: number, nesterov: boolean): UpdateRule => ({
   },
 });
 
-/** Tieleman and Hinton 2012 (lecture 6.5), epsilon outside of the root as in PyTorch. */
+/** Tieleman and Hinton 2012 (lecture 6.5) as TensorFlow has it: epsilon under the root, the rate within the velocity. */
 const rmsprop = (decay: number, epsilon: number, momentum: number): UpdateRule => ({
   slots: ["square", "velocity"],
   update(weight, gradient, [square = empty, velocity = empty], learningRate) {
     for (let i = 0; i < weight.length; i++) {
       const g = at(gradient, i);
       const s = (square[i] = decay * at(square, i) + (1 - decay) * g * g);
-      const v = (velocity[i] = momentum * at(velocity, i) + g / (Math.sqrt(s) + epsilon));
-      weight[i] = at(weight, i) - learningRate * v;
+      const v = (velocity[i] = momentum * at(velocity, i) + (learningRate * g) / Math.sqrt(s + epsilon));
+      weight[i] = at(weight, i) - v;
     }
   },
 });

@@ -115,8 +115,7 @@ function rewriteVariables(code: MagicString, node: VariableDeclaration, parent: 
       code.appendLeft(end, ")");
     } else if (!init) {
       // A bare `var` keeps the value that the name has; a bare `let` starts again at undefined.
-      if (node.kind === "var") code.prependRight(start, `${CELL}.touch("${id.name}"), `);
-      else code.appendLeft(end, " = undefined");
+      if (node.kind !== "var") code.appendLeft(end, " = undefined");
     } else if (isAnonymousFunction(init)) {
       // Assigned to a property, the function would be nameless; as the value of a key it gets the key's name.
       code.prependRight(init.start, `({ ${id.name}: `);

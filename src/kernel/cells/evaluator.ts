@@ -160,7 +160,6 @@ export class Evaluator {
       },
       constants: scope.constants,
       typeOf: (name: string) => scope.typeOf(name),
-      touch: (name: string) => scope.touch(name),
     };
   }
 

@@ -14,6 +14,7 @@ export class Packages {
   readonly require: NodeJS.Require;
 
   constructor(private readonly folder: string) {
+    hideWarning("vm.USE_MAIN_CONTEXT_DEFAULT_LOADER");
     const anchor = path.join(folder, "notebook.mjs");
     // A script that resolves `import()` from the anchor, which need not exist.
     const script = new vm.Script("(specifier, options) => import(specifier, options)", {
@@ -46,6 +47,14 @@ export class Packages {
       { cause: error },
     );
   }
+}
+
+/** Node warns once of what this kernel relies on; that is no news for the person whose cell happens to run. */
+function hideWarning(about: string): void {
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = (warning: string | Error, ...rest: never[]) => {
+    if (!String(warning).includes(about)) emitWarning(warning, ...rest);
+  };
 }
 
 const packageName = (specifier: string): string =>

@@ -54,6 +54,8 @@ export class Scope implements SessionNames {
       // What was an import is a binding of another module; a variable of the same name takes its place.
       const old = Object.getOwnPropertyDescriptor(this.values, name);
       if (old?.get && kind !== "import") Reflect.deleteProperty(this.values, name);
+      // A `var` exists from the start of its cell, with the value that it may have.
+      if (kind === "var" && !this.isAssigned(name)) this.values[name] = undefined;
     }
   }
 
@@ -67,11 +69,6 @@ export class Scope implements SessionNames {
       enumerable: true,
       configurable: true,
     });
-  }
-
-  /** `var x;`: the name exists from here on, with the value that it may have. */
-  touch(name: string): void {
-    if (!this.isAssigned(name)) this.values[name] = undefined;
   }
 
   typeOf(name: string): string {

@@ -8,21 +8,29 @@ const jupyterDisplay = Symbol.for("Jupyter.display");
 /** Shows values that need more knowledge than the kernel has; `undefined` where it does not know the value either. */
 export type Presenter = (value: unknown) => MimeBundle | undefined;
 
-/** What a front end can draw of a value. Never throws: a value that cannot be shown says why. */
-export async function toBundle(value: unknown, present: Presenter): Promise<MimeBundle> {
+/**
+ * What a front end can draw of a value; a promise only where the value itself takes its time. Never throws: a value that
+ * cannot be shown says why.
+ */
+export function toBundle(value: unknown, present: Presenter): MimeBundle | Promise<MimeBundle> {
   try {
-    return (await ownDisplay(value)) ?? present(value) ?? standard(value);
+    const own = ownDisplay(value);
+    if (own instanceof Promise) return own.then(checkBundle).catch(cannotBeShown);
+    return own === undefined ? (present(value) ?? standard(value)) : checkBundle(own);
   } catch (error) {
-    return { "text/plain": `(cannot be shown: ${error instanceof Error ? error.message : String(error)})` };
+    return cannotBeShown(error);
   }
 }
 
+const cannotBeShown = (error: unknown): MimeBundle => ({
+  "text/plain": `(cannot be shown: ${error instanceof Error ? error.message : String(error)})`,
+});
+
 /** The convention that libraries follow to be drawn in notebooks. */
-async function ownDisplay(value: unknown): Promise<MimeBundle | undefined> {
+function ownDisplay(value: unknown): unknown {
   if ((typeof value !== "object" && typeof value !== "function") || value === null) return undefined;
   if (!(jupyterDisplay in value) || typeof value[jupyterDisplay] !== "function") return undefined;
-  const bundle: unknown = await Reflect.apply(value[jupyterDisplay], value, []);
-  return checkBundle(bundle);
+  return Reflect.apply(value[jupyterDisplay], value, []) ?? null;
 }
 
 /** What a cell gives as a bundle becomes one that can travel: binary content as bytes. */

@@ -20,8 +20,9 @@ export class Displays {
   private readonly shown = new Map<string, unknown>();
   private readonly unsubscribe = new Map<string, () => void>();
   private counter = 0;
-  /** Bundles are made asynchronously and sent in the order of the calls. */
+  /** Values that take their time to say how they look; those behind them wait. */
   private queue: Promise<void> = Promise.resolve();
+  private waiting = 0;
 
   constructor(
     private readonly emit: Emit,
@@ -43,7 +44,7 @@ export class Displays {
   /** Shows a bundle as it is. */
   showBundle(bundle: MimeBundle): void {
     const cell = this.cellOf();
-    this.enqueue(() => this.emit({ type: "display", cell, bundle }));
+    this.enqueue(bundle, () => this.emit({ type: "display", cell, bundle }));
   }
 
   update(display: string, value: unknown): void {
@@ -72,15 +73,19 @@ export class Displays {
   }
 
   private send(value: unknown, isResult: boolean, emit: (bundle: MimeBundle) => void): void {
-    if (typeof value === "string" && !isResult) this.enqueue(() => emit(textBundle(value)));
-    else {
-      const bundle = toBundle(value, this.present);
-      this.enqueue(async () => emit(await bundle));
-    }
+    const isText = typeof value === "string" && !isResult;
+    const bundle = isText ? textBundle(value) : toBundle(value, this.present);
+    this.enqueue(bundle, emit);
   }
 
-  private enqueue(work: () => void | Promise<void>): void {
-    this.queue = this.queue.then(work);
+  /** At once if nothing waits, so that displays keep their place among printed lines; else in turn. */
+  private enqueue(bundle: MimeBundle | Promise<MimeBundle>, emit: (bundle: MimeBundle) => void): void {
+    if (this.waiting === 0 && !(bundle instanceof Promise)) return emit(bundle);
+    this.waiting += 1;
+    this.queue = this.queue.then(async () => {
+      emit(await bundle);
+      this.waiting -= 1;
+    });
   }
 
   /** Keeps what may be asked or may change; other values are free to go. */

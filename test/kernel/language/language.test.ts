@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TestKernel } from "../testKernel";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = new TestKernel();
+  await kernel.value(
+    `import * as path from "node:path";
+/** Doubles a number.
+ *  Exactly. */
+const double = (x: number) => x * 2;
+const model = { latent: 2, encode(input: number[]) { return input }, get costly() { throw new Error("was called") } };
+class Layer { constructor(readonly units: number) {} grow(by = 1) {} }
+const layer = new Layer(3);
+const pixels = new Float32Array(1e7);
+const matrix = { shape: [60000, 784], dtype: "uint8", dataSync: () => { throw new Error("was read") } };
+const text = "some text", nothing = null, names = new Map([["a", 1]]);`,
+  );
+});
+afterAll(() => kernel.close());
+
+/** \`|\` marks the cursor. */
+const at = (code: string) => ({ code: code.replace("|", ""), cursor: code.indexOf("|") });
+const labels = async (code: string) =>
+  (await kernel.process.request("complete", at(code))).items.map(({ label }) => label);
+
+describe("completion", () => {
+  it("offers variables and globals by their beginning", async () => {
+    expect(await labels("mod|")).toContain("model");
+    expect(await labels("cons|")).toContain("console");
+  });
+
+  it("offers the properties of live values, own ones first, without calling getters", async () => {
+    expect((await labels("model.|")).slice(0, 3)).toEqual(["latent", "encode", "costly"]);
+    expect(await labels("layer.g|")).toEqual(["grow"]);
+    expect(await labels("path.posix.jo|")).toEqual(["join"]);
+    expect(await labels("model?.lat|")).toEqual(["latent"]);
+  });
+
+  it("says what will be replaced, and how a function is called", async () => {
+    const { start, end, items } = await kernel.process.request("complete", at("f(model.enc|)"));
+    expect([start, end]).toEqual([8, 11]);
+    expect(items[0]).toMatchObject({ kind: "method", detail: "encode(input)" });
+  });
+
+  it("offers nothing where it cannot know", async () => {
+    expect(await labels("unknownThing.|")).toEqual([]);
+    expect(await labels("double(2).|")).toEqual([]);
+    expect(await labels("nothing.|")).toEqual([]);
+  });
+
+  it("works while a cell waits", async () => {
+    const running = kernel.run("await new Promise((r) => setTimeout(r, 200))");
+    expect(await labels("mod|")).toContain("model");
+    await running;
+  });
+});
+
+describe("inspection", () => {
+  it("shows signature and comment of a function", async () => {
+    const { bundle } = await kernel.process.request("inspect", at("dou|ble(2)"));
+    expect(bundle?.["text/plain"]).toBe("double(x)\n\nDoubles a number.\n Exactly.");
+  });
+
+  it("shows type, size and value", async () => {
+    const { bundle } = await kernel.process.request("inspect", at("nam|es"));
+    expect(bundle?.["text/plain"]).toBe("names: Map, 1 entry\n\nMap(1) { 'a' => 1 }");
+    expect((await kernel.process.request("inspect", at("nob|ody"))).found).toBe(false);
+  });
+});
+
+describe("variables", () => {
+  it("lists name, type, size and a preview, without reading what is inside", async () => {
+    const { variables } = await kernel.process.request("variables", undefined);
+    const byName = Object.fromEntries(variables.map((one) => [one.name, one]));
+    expect(byName.pixels).toMatchObject({ kind: "const", type: "Float32Array", size: "10000000 elements" });
+    expect(byName.matrix).toMatchObject({ size: "[60000, 784]" });
+    expect(byName.text).toMatchObject({ type: "string", size: "9 characters", preview: "'some text'" });
+    expect(byName.double).toMatchObject({ type: "function", preview: "[Function: double]" });
+    expect(byName.Layer).toMatchObject({ kind: "class", type: "class" });
+    expect(variables.every((one) => one.preview.length <= 160)).toBe(true);
+  });
+
+  it("is quick for huge values", async () => {
+    await kernel.value(
+      "const hugeList = Array.from({ length: 2e6 }, (_, i) => i), hugeMap = new Map(hugeList.map((i) => [i, i]));",
+    );
+    const started = performance.now();
+    await kernel.process.request("variables", undefined);
+    expect(performance.now() - started).toBeLessThan(100);
+  });
+});

@@ -1,7 +1,10 @@
 /** The library that cells import as "vaenb". */
+import * as dataRoom from "./data";
+import { session } from "./session";
+
 export * as tf from "@tensorflow/tfjs";
-export * as data from "./data";
 export { plot } from "./figures";
+export type { Initializer } from "./models/initializers";
 export {
   activation,
   averagePool,
@@ -17,5 +20,14 @@ export {
   upsample,
   type Layer,
 } from "./models/layers/spec";
+export type { Examples, Model, Posterior } from "./models/model";
+export type { VaeOptions } from "./models/parts";
+export type { Score } from "./evaluation/score";
+export type { Dataset, TrainTest } from "./data/dataset";
 export { session, vae } from "./session";
+export type { FitOptions, TrainingCallbacks } from "./training/options";
+export type { Run } from "./training/run";
 export { cosine, cyclic, exponential, warmUp, type Schedule } from "./training/schedules";
+
+/** Datasets: generated, downloaded once, or from your own files and arrays. */
+export const data = session.watching(dataRoom);

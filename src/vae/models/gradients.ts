@@ -90,9 +90,11 @@ async function worstDirection(
     gradient: 0,
     finiteDifference: 0,
   };
+  // A random direction of length 1 has about this slope; errors are relative to it where the slope happens to be 0.
+  const usual = Math.sqrt(dot(gradient, Float64Array.from(gradient)) / gradient.length);
   for (const direction of directions(weight, gradient)) {
     const slope = dot(gradient, direction);
-    const measured = await closestDifference(slope, direction, at, loss);
+    const measured = await closestDifference(slope, usual, direction, at, loss);
     if (!(measured.relativeError <= worst.relativeError)) worst = measured;
   }
   return worst;
@@ -100,6 +102,7 @@ async function worstDirection(
 
 async function closestDifference(
   slope: number,
+  usual: number,
   direction: Float64Array,
   at: Float32Array,
   loss: (values: Float32Array) => Promise<number>,
@@ -113,7 +116,7 @@ async function closestDifference(
     // What float32 can tell at all: the loss is known to about this fraction of itself.
     const resolution = (2 ** -22 * Math.abs(here)) / length;
     const error = Math.max(0, Math.abs(difference - slope) - resolution);
-    const relativeError = error / Math.max(Math.abs(difference), Math.abs(slope), resolution);
+    const relativeError = error / Math.max(Math.abs(difference), Math.abs(slope), usual, resolution);
     if (relativeError < best.relativeError)
       best = { relativeError, gradient: slope, finiteDifference: difference };
     if (best.relativeError === 0) break;

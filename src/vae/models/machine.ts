@@ -41,6 +41,12 @@ export class Machine {
     return this.bound?.engine.name ?? this.source.name;
   }
 
+  /** The name of the engine that the next function runs on. */
+  async currentEngineName(): Promise<string> {
+    await this.bind();
+    return this.engineName;
+  }
+
   /** A copy of one weight's values. */
   read(name: string): Float32Array {
     if (this.bound) return this.bound.store.read(name);

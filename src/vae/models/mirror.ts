@@ -9,10 +9,10 @@ import { convTranspose, dense, reshape, type Layer } from "./layers/spec";
 export function mirrored(encoder: readonly Layer[], shapes: readonly Shape[]): Layer[] {
   const decoder: Layer[] = [];
   let current: Shape | undefined;
+  // Channels may differ from the encoder's: the mirrored layer before gave as many as its own filters.
   const restore = (shape: Shape): void => {
-    if (current !== undefined && sameShape(current, shape)) return;
-    if (current === undefined || size(current) !== size(shape)) decoder.push(dense(size(shape)));
-    if (shape.length > 1) decoder.push(reshape(shape));
+    if (current?.length === 3 && sameShape(current.slice(0, 2), shape.slice(0, 2))) return;
+    decoder.push(dense(size(shape)), reshape(shape));
     current = shape;
   };
   for (let index = encoder.length - 1; index >= 0; index--) {
@@ -39,12 +39,12 @@ export function mirrored(encoder: readonly Layer[], shapes: readonly Shape[]): L
       case "averagePool":
         restore(given);
         decoder.push({ layer: "upsample", factor: layer.window });
-        current = taken;
+        current = [...taken.slice(0, 2), current?.at(-1) ?? 1];
         break;
       case "upsample":
         restore(given);
         decoder.push({ layer: "averagePool", window: layer.factor });
-        current = taken;
+        current = [...taken.slice(0, 2), current?.at(-1) ?? 1];
         break;
       case "batchNorm":
       case "layerNorm":

@@ -4,11 +4,13 @@ import type { Plan } from "../training/plan";
 import type { LiveRun } from "../training/liveRun";
 import type { Snapshot } from "../training/snapshot";
 import type { EngineSource } from "./machine";
-import type { Model } from "./model";
+import type { VaeModel } from "./vaeModel";
 
 /** What a run is, for whoever keeps its checkpoints. */
 export interface RunDescription {
-  readonly model: Model;
+  readonly model: VaeModel;
+  /** The name of the run that is continued, if this one continues one. */
+  readonly continues?: string;
   readonly plan: Plan;
   readonly data: Dataset;
   readonly validationData?: Dataset;
@@ -16,10 +18,13 @@ export interface RunDescription {
   readonly checkpoints: FitOptions["checkpoints"];
 }
 
+/** Takes a run's state, by a function that copies it where it is wanted. */
+export type KeepState = (step: number, snapshot: () => Snapshot | undefined, isLast?: boolean) => void;
+
 /** Keeps one run's checkpoints. */
 export interface Recorder {
-  /** Called after each step; answers at once. */
-  readonly keep: (step: number, snapshot: () => Snapshot | undefined) => void;
+  /** Called after each step, and with `isLast` when a person stops the run; answers at once. */
+  readonly keep: KeepState;
   /** Called when the run has ended, however it did. */
   readonly end: () => Promise<void>;
 }
@@ -27,8 +32,8 @@ export interface Recorder {
 /** What a model knows of the session around it: where engines come from, and who wants to hear of what happens. */
 export interface Surroundings {
   readonly engines: EngineSource;
-  readonly adopt: (model: Model) => void;
-  readonly release: (model: Model) => void;
+  readonly adopt: (model: VaeModel) => void;
+  readonly release: (model: VaeModel) => void;
   readonly sees: (data: Dataset) => void;
   readonly starts: (description: RunDescription) => Recorder | undefined;
 }

@@ -8,7 +8,7 @@ import { display, host, type MimeBundle } from "../host";
 import { stream } from "../random";
 import { sessionSeed } from "../random/seed";
 import { LiveRun } from "../training/liveRun";
-import type { FitOptions, TrainingCallbacks } from "../training/options";
+import type { FitOptions } from "../training/options";
 import { planned, type Plan } from "../training/plan";
 import type { Run } from "../training/run";
 import type { Snapshot } from "../training/snapshot";
@@ -24,8 +24,13 @@ import { shapeText, size } from "./layers/layer";
 import { Machine } from "./machine";
 import type { Examples, LikelihoodName, Model, ModelSummary, Posterior } from "./model";
 import { isTensor } from "./requireShape";
-import { saveModel } from "./saved";
+import { architectureOf, saveModel, type Architecture } from "./saved";
 import type { Surroundings } from "./surroundings";
+
+interface CarryOutOptions extends Pick<FitOptions, "validationData" | "callbacks" | "checkpoints"> {
+  /** The name of the run that this one continues. */
+  readonly continues?: string;
+}
 
 /** The one model type: a definition, its weights in an engine, and the session that it lives in. */
 export class VaeModel<Options = unknown> implements Model<Options> {
@@ -37,7 +42,7 @@ export class VaeModel<Options = unknown> implements Model<Options> {
   private stepsTrained = 0;
   private runs = 0;
   /** The optimizer's memory of the last run, with which optimizer it was. */
-  private optimizer: { readonly kind: string; readonly state: Values } | undefined;
+  private optimizer: { readonly key: string; readonly state: Values } | undefined;
   private training = false;
   private gone = false;
 
@@ -114,13 +119,13 @@ export class VaeModel<Options = unknown> implements Model<Options> {
     return this.carryOut(plan, data, options);
   }
 
+  /** What the model is made of, as far as a file can hold it. */
+  get architecture(): Architecture {
+    return architectureOf(this.definition, this.options, this.stepsTrained);
+  }
+
   /** Goes on with a run that a checkpoint knows: its plan, from its state. */
-  async resume(
-    plan: Plan,
-    from: Snapshot,
-    data: Dataset,
-    options: Pick<FitOptions, "validationData" | "callbacks" | "checkpoints">,
-  ): Promise<Run> {
+  async resume(plan: Plan, from: Snapshot, data: Dataset, options: CarryOutOptions): Promise<Run> {
     this.requireAlive();
     return this.carryOut(plan, data, options, from);
   }
@@ -211,20 +216,11 @@ export class VaeModel<Options = unknown> implements Model<Options> {
     return this.toString();
   }
 
-  private async carryOut(
-    plan: Plan,
-    data: Dataset,
-    options: {
-      readonly validationData?: Dataset;
-      readonly callbacks?: TrainingCallbacks;
-      readonly checkpoints?: FitOptions["checkpoints"];
-    },
-    from?: Snapshot,
-  ): Promise<Run> {
+  private async carryOut(plan: Plan, data: Dataset, options: CarryOutOptions, from?: Snapshot): Promise<Run> {
     if (this.training)
       throw new Error(`${this.name} is being trained already. Wait for its run, or stop it.`);
     this.training = true;
-    const { validationData, callbacks, checkpoints } = options;
+    const { validationData, callbacks, checkpoints, continues } = options;
     this.surroundings.sees(data);
     if (validationData) this.surroundings.sees(validationData);
     const title = {
@@ -241,10 +237,12 @@ export class VaeModel<Options = unknown> implements Model<Options> {
       run,
       checkpoints,
       ...(validationData && { validationData }),
+      ...(continues !== undefined && { continues }),
     });
     host().announce(run);
     try {
-      const remembered = this.optimizer?.kind === plan.optimizer.kind ? this.optimizer.state : undefined;
+      const optimizerKey = `${plan.optimizer.kind} on ${await this.machine.currentEngineName()}`;
+      const remembered = this.optimizer?.key === optimizerKey ? this.optimizer.state : undefined;
       const state = await host().cooperate((signal) =>
         train({
           model: this.definition,
@@ -260,7 +258,7 @@ export class VaeModel<Options = unknown> implements Model<Options> {
           ...(recorder && { keep: recorder.keep }),
         }),
       );
-      this.optimizer = { kind: plan.optimizer.kind, state };
+      this.optimizer = { key: optimizerKey, state };
       return run;
     } catch (error) {
       run.end("failed");

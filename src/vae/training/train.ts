@@ -3,6 +3,7 @@ import type { Trainer, Values } from "../engine/engine";
 import type { Definition } from "../models/definition";
 import { trainingFunction } from "../models/functions";
 import type { Machine } from "../models/machine";
+import type { KeepState } from "../models/surroundings";
 import { firstNonFinite } from "./diagnose";
 import { Feed } from "./feed";
 import type { HistoryPoint, Losses } from "./history";
@@ -10,6 +11,7 @@ import type { LiveRun } from "./liveRun";
 import { Meter } from "./meter";
 import type { TrainingCallbacks } from "./options";
 import { pacer } from "./pace";
+import { rehearsal } from "./rehearsal";
 import { endsEpoch, stepsPerEpoch, stepsPerPoint, type Plan } from "./plan";
 import type { RunStatus } from "./run";
 import { weightsNow, type Best, type Snapshot } from "./snapshot";
@@ -31,7 +33,7 @@ export interface Job {
   readonly from?: Snapshot;
   readonly optimizer?: Values;
   /** Takes the run's state from time to time; answers at once and writes in its own time. */
-  readonly keep?: (step: number, snapshot: () => Snapshot | undefined) => void;
+  readonly keep?: KeepState;
 }
 
 /** The longest stretch of training that finding a NaN may have to repeat, in milliseconds. */
@@ -45,7 +47,9 @@ const snapshotEvery = 1_000;
 export async function train(job: Job): Promise<Values> {
   const { model, machine, plan, run, from } = job;
   const step = trainingFunction(model, plan.batchSize);
-  const trainer = await machine.trainer(step, plan.optimizer);
+  const trainer = await machine.trainer(step, plan.optimizer).catch((error: unknown) => {
+    throw rehearsal(step, machine.specs) ?? error;
+  });
   run.engine = machine.engineName;
   try {
     if (from) machine.writeAll(from.weights);
@@ -80,7 +84,10 @@ class Loop {
     const { run, plan } = this.job;
     run.start(this.job.from);
     while (run.step < plan.totalSteps) {
-      if (this.stopped) return this.finished("stopped");
+      if (this.stopped) {
+        this.job.keep?.(run.step, () => this.snapshot(), true);
+        return this.finished("stopped");
+      }
       this.keepSafe();
       const loss = this.meter.add(await this.take(run.step));
       if (!Number.isFinite(loss)) return this.failed(run.step);

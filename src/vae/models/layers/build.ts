@@ -86,11 +86,18 @@ function buildPool(
   return weightless(`${kind} ${window}`, output, (x) => pool(x as tf.Tensor4D, window, window, "same"));
 }
 
+/**
+ * Repeats rows, then columns, by multiplying with ones: tfjs's own `resizeNearestNeighbor` has a wrong gradient on its
+ * cpu backend.
+ */
 function buildUpsample(factor: number, [height, width, channels]: ImageShape): BuiltLayer {
-  const larger: [number, number] = [height * factor, width * factor];
-  return weightless(`upsample ${factor}`, [...larger, channels], (x) =>
-    tf.image.resizeNearestNeighbor(x as tf.Tensor4D, larger),
-  );
+  const output = [height * factor, width * factor, channels];
+  const repeated = (x: tf.Tensor, times: number, length: number): tf.Tensor =>
+    tf.mul(tf.reshape(x, [-1, 1, length]), tf.ones([1, times, 1]));
+  return weightless(`upsample ${factor}`, output, (x) => {
+    const rows = repeated(x, factor, width * channels);
+    return tf.reshape(repeated(rows, factor, channels), [x.shape[0] ?? 1, ...output]);
+  });
 }
 
 function buildDropout(rate: number, input: Shape): BuiltLayer {

@@ -1,0 +1,113 @@
+import * as tf from "@tensorflow/tfjs";
+import { describe, expect, test } from "vitest";
+import type { Posterior } from "../../../src/vae/models/model";
+import { vae } from "../../../src/vae/session";
+import { bars } from "./small";
+
+const latent = 3;
+
+/** A model from a person's functions, some of them replaced. */
+function defined(changed: {
+  encode?: (x: tf.Tensor2D) => Posterior;
+  reparameterize?: (posterior: Posterior, noise: tf.Tensor2D) => tf.Tensor2D;
+  decode?: (z: tf.Tensor2D) => tf.Tensor;
+  loss?: (at: { x: tf.Tensor; decoded: tf.Tensor }) => { reconstruction: tf.Tensor; kl: tf.Tensor };
+}) {
+  return vae.define({
+    input: [8],
+    latent,
+    weights: { down: vae.glorot([8, latent]), up: vae.glorot([latent, 8]) },
+    encode: (x, { down }) => ({ mean: tf.matMul(x, down), logVariance: tf.zeros([x.shape[0], latent]) }),
+    decode: (z, { up }) => tf.matMul(z, up),
+    ...changed,
+  });
+}
+const fitted = (changed: Parameters<typeof defined>[0]) =>
+  defined(changed).fit(bars(64), { steps: 2, batchSize: 16, checkpoints: false });
+
+test("a person's functions are trained as they are", async () => {
+  const run = await fitted({});
+  expect(run.status).toBe("finished");
+  expect(run.history).toHaveLength(2);
+});
+
+describe("a wrong shape names the function, what it gave and what it should give", () => {
+  test("encode", async () => {
+    const encode = (x: tf.Tensor2D) => ({ mean: tf.zeros<tf.Rank.R2>([16, 2]), logVariance: x });
+    await expect(fitted({ encode })).rejects.toThrow(
+      "encode must return mean of shape [16, 3], but returned [16, 2].",
+    );
+  });
+  test("encode that forgets a part", async () => {
+    const encode = () => ({ mean: tf.zeros([16, 3]) }) as unknown as Posterior;
+    await expect(fitted({ encode })).rejects.toThrow(
+      "encode must return { mean, logVariance }, but logVariance is missing.",
+    );
+  });
+  test("reparameterize", async () => {
+    const reparameterize = (_: Posterior, noise: tf.Tensor2D) => tf.slice(noise, [0, 0], [16, 1]);
+    await expect(fitted({ reparameterize })).rejects.toThrow(
+      "reparameterize must return a point of shape [16, 3], but returned [16, 1].",
+    );
+  });
+  test("decode", async () => {
+    await expect(fitted({ decode: (z) => z })).rejects.toThrow(
+      "decode must return the likelihood's parameters of shape [16, 8], but returned [16, 3].",
+    );
+  });
+  test("decode that fails inside", async () => {
+    await expect(fitted({ decode: (z) => tf.matMul(z, tf.zeros([4, 8])) })).rejects.toThrow(
+      /Your function decode, given \[16, 3\], failed: .*inner shapes \(3\) and \(4\)/,
+    );
+  });
+  test("loss", async () => {
+    const loss = ({ x }: { x: tf.Tensor }) => ({ reconstruction: x, kl: tf.zeros([16]) });
+    await expect(fitted({ loss })).rejects.toThrow(
+      "loss must return reconstruction (one value per example) of shape [16], but returned [16, 8].",
+    );
+  });
+  test("a function without a return", async () => {
+    await expect(fitted({ decode: (() => {}) as unknown as () => tf.Tensor })).rejects.toThrow(
+      "decode must return the likelihood's parameters of shape [16, 8], but returned nothing. Does it end in a return?",
+    );
+  });
+});
+
+describe("encode and decode", () => {
+  test("take a dataset, a tensor or arrays, and give tensors at once", () => {
+    const model = defined({});
+    const data = bars(5);
+    const values = new Float32Array(40);
+    data.read([0, 1, 2, 3, 4], values);
+    const fromDataset = model.encode(data).mean;
+    expect(fromDataset.shape).toEqual([5, latent]);
+    expect(model.encode(tf.tensor2d(values, [5, 8])).mean.arraySync()).toEqual(fromDataset.arraySync());
+    const rows = tf.tensor2d(values, [5, 8]).arraySync();
+    expect(model.encode(rows).mean.arraySync()).toEqual(fromDataset.arraySync());
+    expect(model.decode([[0, 0, 0]]).arraySync()).toEqual([Array.from({ length: 8 }, () => 0.5)]);
+    expect(model.decode([0, 0, 0]).shape).toEqual([1, 8]);
+  });
+  test("agree with what the engine computes", async () => {
+    const model = defined({});
+    const { mean } = await model.posterior(bars(5));
+    model
+      .encode(bars(5))
+      .mean.dataSync()
+      .forEach((value, i) => expect(value).toBeCloseTo(mean[i] ?? NaN, 5));
+  });
+  test("refuse another shape with both in the message", () => {
+    expect(() => defined({}).encode([[1, 2]])).toThrow(
+      "The model takes examples of shape [8], [batch, 8], but got [1, 2].",
+    );
+    expect(() => defined({}).decode([[1, 2]])).toThrow(
+      "decode takes latent points of shape [batch, 3], but got [1, 2].",
+    );
+  });
+  test("leave no tensor behind but what they return", () => {
+    const model = defined({});
+    const before = tf.memory().numTensors;
+    const { mean, logVariance } = model.encode(bars(2));
+    expect(tf.memory().numTensors).toBe(before + 2);
+    tf.dispose([mean, logVariance]);
+  });
+});

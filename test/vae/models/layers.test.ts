@@ -1,0 +1,153 @@
+import * as tf from "@tensorflow/tfjs";
+import { describe, expect, test } from "vitest";
+import { buildLayer } from "../../../src/vae/models/layers/build";
+import {
+  averagePool,
+  batchNorm,
+  conv,
+  convTranspose,
+  dense,
+  dropout,
+  flatten,
+  layerNorm,
+  maxPool,
+  reshape,
+  upsample,
+  type Layer,
+} from "../../../src/vae/models/layers/spec";
+import type { Pass } from "../../../src/vae/models/pass";
+import { stream } from "../../../src/vae/random";
+import { vae } from "../../../src/vae/session";
+
+interface Run {
+  readonly training?: boolean;
+  readonly weights?: Readonly<Record<string, number[]>>;
+  readonly random?: number[];
+}
+
+/** Applies a layer to one tensor; weights are its first values unless given. */
+function apply(layer: Layer, x: tf.Tensor, { training = false, weights = {}, random = [] }: Run = {}) {
+  const built = buildLayer(layer, x.shape.slice(1));
+  const updates: Record<string, tf.Tensor> = {};
+  const pass: Pass = {
+    training,
+    weight: (name) => {
+      const initializer = built.weights[name];
+      if (!initializer) throw new Error(name);
+      return tf.tensor(weights[name] ?? initializer.values(stream(0, name)), [...initializer.shape]);
+    },
+    random: () => tf.tensor(random, x.shape),
+    update: (name, next) => (updates[name] = next),
+  };
+  return { y: built.apply(x, pass), built, updates };
+}
+
+describe("a layer says the shape that it gives", () => {
+  test.each<[string, Layer, number[], number[]]>([
+    ["dense flattens images", dense(5), [4, 4, 2], [5]],
+    ["conv halves by default", conv(6), [7, 8, 3], [4, 4, 6]],
+    ["conv without padding", conv(6, { kernel: 3, stride: 1, padding: "valid" }), [7, 8, 3], [5, 6, 6]],
+    ["convTranspose doubles by default", convTranspose(6), [7, 8, 3], [14, 16, 6]],
+    [
+      "convTranspose without padding",
+      convTranspose(2, { stride: 2, padding: "valid" }),
+      [3, 4, 3],
+      [7, 9, 2],
+    ],
+    ["maxPool", maxPool(2), [5, 4, 3], [3, 2, 3]],
+    ["averagePool", averagePool(2), [4, 4, 3], [2, 2, 3]],
+    ["upsample", upsample(3), [2, 4, 3], [6, 12, 3]],
+    ["flatten", flatten(), [2, 4, 3], [24]],
+    ["reshape", reshape([4, 6]), [2, 4, 3], [4, 6]],
+    ["batchNorm", batchNorm(), [2, 4, 3], [2, 4, 3]],
+    ["layerNorm", layerNorm(), [7], [7]],
+    ["dropout", dropout(0.5), [2, 4], [2, 4]],
+  ])("%s", (_name, layer, input, output) => {
+    const { y, built } = apply(layer, tf.randomUniform([3, ...input]));
+    expect(built.output).toEqual(output);
+    expect(y.shape).toEqual([3, ...output]);
+  });
+});
+
+test("dense is x W + b, then the activation", () => {
+  const x = tf.tensor2d([[1, 2]]);
+  const weights = { kernel: [1, -1, 0.5, -1], bias: [0.5, 0.25] };
+  expect(apply(dense(2), x, { weights }).y.arraySync()).toEqual([[2.5, 0]]);
+  expect(apply(dense(2, { activation: "linear" }), x, { weights }).y.arraySync()).toEqual([[2.5, -2.75]]);
+});
+
+test("batchNorm normalises by the batch while training, and moves its running statistics towards it", () => {
+  const x = tf.tensor2d([[1], [3]]);
+  const { y, updates } = apply(batchNorm({ momentum: 0.9, epsilon: 0 }), x, { training: true });
+  expect(y.arraySync()).toEqual([[-1], [1]]);
+  expect(updates.runningMean?.dataSync()[0]).toBeCloseTo(0.9 * 0 + 0.1 * 2, 6);
+  expect(updates.runningVariance?.dataSync()[0]).toBeCloseTo(0.9 * 1 + 0.1 * 1, 6);
+});
+
+test("batchNorm uses its running statistics outside of training", () => {
+  const weights = { runningMean: [1], runningVariance: [4], scale: [3], shift: [0.5] };
+  const { y } = apply(batchNorm({ epsilon: 0 }), tf.tensor2d([[5]]), { weights });
+  expect(y.dataSync()[0]).toBeCloseTo((3 * (5 - 1)) / 2 + 0.5, 5);
+});
+
+test("layerNorm gives each example mean 0 and variance 1", () => {
+  const values = Array.from(apply(layerNorm({ epsilon: 0 }), tf.tensor2d([[1, 2, 3, 10]])).y.dataSync());
+  const mean = values.reduce((sum, value) => sum + value, 0) / 4;
+  expect(mean).toBeCloseTo(0, 5);
+  expect(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 4).toBeCloseTo(1, 4);
+});
+
+test("dropout drops where its random number is below the rate, keeps the expectation, and does nothing in evaluation", () => {
+  const x = tf.tensor2d([[1, 2, 3, 4]]);
+  const { y } = apply(dropout(0.5), x, { training: true, random: [0.1, 0.5, 0.9, 0.49] });
+  expect(y.arraySync()).toEqual([[0, 4, 6, 0]]);
+  expect(apply(dropout(0.5), x).y.arraySync()).toEqual([[1, 2, 3, 4]]);
+});
+
+describe("what cannot work is refused, with the layer's place and the shapes", () => {
+  const model = (encoder: Layer[], input = [28, 28, 1]) => vae({ input, latent: 2, encoder });
+  test("a convolution of a vector", () => {
+    expect(() => model([dense(10), conv(4)])).toThrow(
+      "Layer 2 of the encoder: conv takes images [height, width, channels], but its input has the shape [10]. Put reshape([height, width, channels]) before it.",
+    );
+  });
+  test("a reshape to another number of values", () => {
+    expect(() => model([reshape([27, 28])])).toThrow("[28, 28, 1] holds 784 values, [27, 28] would hold 756");
+  });
+  test("latent 0", () => {
+    expect(() => vae({ input: [4], latent: 0, encoder: [] })).toThrow(
+      "latent must be a whole number from 1 on (the number of latent dimensions), but is 0.",
+    );
+  });
+  test("no units", () => {
+    expect(() => dense(0)).toThrow("dense: units must be a whole number from 1 on, but is 0.");
+  });
+});
+
+describe("the decoder is the encoder's mirror image when none is given", () => {
+  const decoderOf = (encoder: Layer[], input: number[]) =>
+    vae({ input, latent: 2, encoder })
+      .summary.layers.filter(({ part }) => part === "decoder")
+      .map(({ name, shape }) => `${name} -> ${shape.join(" x ")}`);
+
+  test("of dense layers", () => {
+    expect(decoderOf([dense(40), dense(16)], [100])).toEqual([
+      "dense 16 relu -> 16",
+      "dense 40 relu -> 40",
+      "dense 100 -> 100",
+    ]);
+  });
+  test("of convolutions", () => {
+    expect(decoderOf([conv(32), conv(64), dense(16)], [28, 28, 1])).toEqual([
+      "dense 16 relu -> 16",
+      "dense 3136 relu -> 3136",
+      "reshape [7, 7, 64] -> 7 x 7 x 64",
+      "convTranspose 64, 3 x 3, stride 2, relu -> 14 x 14 x 64",
+      "convTranspose 32, 3 x 3, stride 2, relu -> 28 x 28 x 32",
+      "convTranspose 1, 3 x 3, stride 1 -> 28 x 28 x 1",
+    ]);
+  });
+  test("of an odd size, where doubling does not lead back", () => {
+    expect(decoderOf([conv(8)], [7, 7, 2]).at(-1)).toBe("reshape [7, 7, 2] -> 7 x 7 x 2");
+  });
+});

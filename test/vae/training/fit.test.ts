@@ -1,0 +1,265 @@
+import * as tf from "@tensorflow/tfjs";
+import { afterEach, describe, expect, test } from "vitest";
+import { fromArray } from "../../../src/vae/data/fromArray";
+import { connectHost, live, type Displayable } from "../../../src/vae/host";
+import { batchNorm, dense, dropout } from "../../../src/vae/models/layers/spec";
+import type { VaeOptions } from "../../../src/vae/models/parts";
+import { session, vae } from "../../../src/vae/session";
+import type { FitOptions } from "../../../src/vae/training/options";
+import { cosine, warmUp } from "../../../src/vae/training/schedules";
+import { bars } from "../models/small";
+
+const small = (options: Partial<VaeOptions> = {}) =>
+  vae({ input: [8], latent: 2, encoder: [dense(16)], likelihood: "bernoulli", ...options });
+const data = bars(200);
+const short: FitOptions = { steps: 20, batchSize: 32, checkpoints: false };
+
+let disconnect: (() => void) | undefined;
+afterEach(() => {
+  disconnect?.();
+  session.seed(0);
+});
+
+describe("training is a function of the seed", () => {
+  const weightsAfter = async (change: Partial<FitOptions> = {}, options: Partial<VaeOptions> = {}) => {
+    const model = small({ encoder: [dense(16), batchNorm(), dropout(0.2)], ...options });
+    await model.fit(data, { ...short, ...change } as FitOptions);
+    return model.weights();
+  };
+  test("the same seed gives the same weights to the bit", async () => {
+    session.seed(3);
+    const first = await weightsAfter();
+    await small().fit(data, short);
+    expect(await weightsAfter()).toEqual(first);
+  });
+  test("another seed gives others", async () => {
+    session.seed(3);
+    const first = await weightsAfter();
+    expect(await weightsAfter({ seed: 4 })).not.toEqual(first);
+    session.seed(4);
+    expect(await weightsAfter()).not.toEqual(first);
+  });
+  test("looking at the run, and validating on the way, changes nothing", async () => {
+    session.seed(3);
+    const first = await weightsAfter();
+    const onPoint = (_: unknown, run: { toString(): string }) => void String(run);
+    expect(await weightsAfter({ validationData: bars(50), callbacks: { onPoint } })).toEqual(first);
+  });
+});
+
+describe("the run", () => {
+  test("tells its losses in nats per example, training and validation, and they fall", async () => {
+    const run = await small().fit(data, {
+      epochs: 30,
+      batchSize: 20,
+      learningRate: 0.01,
+      validationData: bars(50),
+      checkpoints: false,
+    });
+    expect(run).toMatchObject({
+      status: "finished",
+      step: 300,
+      totalSteps: 300,
+      epoch: 30,
+      totalEpochs: 30,
+      engine: "compiled",
+    });
+    const first = run.history[0];
+    const last = run.history.at(-1);
+    // Logits near 0 at first: ln 2 nats for each of the 8 pixels.
+    expect(first?.train.reconstruction).toBeCloseTo(8 * Math.LN2, 0);
+    expect(last?.train.loss).toBeLessThan(0.7 * (first?.train.loss ?? 0));
+    expect(last?.train.loss).toBeCloseTo((last?.train.reconstruction ?? 0) + (last?.train.kl ?? 0), 4);
+    expect(run.history.filter(({ validation }) => validation)).toHaveLength(30);
+    expect(run.examplesPerSecond).toBeGreaterThan(0);
+    expect(run.secondsLeft).toBe(0);
+  });
+  test("steps and epochs count the same examples", async () => {
+    const run = await small().fit(data, { epochs: 1.5, batchSize: 64, checkpoints: false });
+    expect(run.totalSteps).toBe(Math.ceil((1.5 * 200) / 64));
+  });
+  test("follows the schedules of learning rate and beta", async () => {
+    const run = await small().fit(data, {
+      ...short,
+      schedule: cosine({ from: 0.01 }),
+      beta: warmUp({ steps: 10 }),
+    });
+    expect(run.history[0]).toMatchObject({ learningRate: 0.01, beta: 0 });
+    expect(run.history[5]?.beta).toBe(0.5);
+    expect(run.history.at(-1)?.learningRate).toBeCloseTo(0, 8);
+    expect(run.history[0]?.train.loss).toBeCloseTo(run.history[0]?.train.reconstruction ?? NaN, 6);
+  });
+  test("is announced at its start, and tells of changes while it lasts", async () => {
+    const announced: Displayable[] = [];
+    let changes = 0;
+    disconnect = connectHost({
+      announce: (figure) => {
+        announced.push(figure);
+        if (live in figure) (figure as { [live](changed: () => void): () => void })[live](() => changes++);
+      },
+      cooperate: (task) => task(new AbortController().signal),
+    });
+    const run = await small().fit(data, { ...short, steps: 200 });
+    expect(announced).toEqual([run]);
+    expect(changes).toBeGreaterThanOrEqual(1);
+    expect(changes).toBeLessThanOrEqual(2 + run.seconds * 10);
+  });
+});
+
+describe("a Stop", () => {
+  test("ends the run within 200 ms, keeps the weights, and fit goes on from them", async () => {
+    const stop = new AbortController();
+    disconnect = connectHost({ announce: () => {}, cooperate: (task) => task(stop.signal) });
+    const model = small();
+    const fitting = model.fit(data, { ...short, steps: 1_000_000 });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const stoppedAt = performance.now();
+    stop.abort();
+    const run = await fitting;
+    expect(performance.now() - stoppedAt).toBeLessThan(200);
+    expect(run.status).toBe("stopped");
+    expect(run.step).toBeGreaterThan(0);
+    disconnect();
+    const before = model.weights();
+    const more = await model.fit(data, { ...short, steps: 1, learningRate: 1e-6 });
+    expect(more.status).toBe("finished");
+    expect(model.summary.stepsTrained).toBe(run.step + 1);
+    const moved = Object.entries(model.weights()).map(([name, values]) =>
+      Math.abs((values[0] ?? 0) - (before[name]?.[0] ?? 0)),
+    );
+    expect(Math.max(...moved)).toBeLessThan(1e-4);
+  });
+  test("from a callback works too, and timers run while training does", async () => {
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 5);
+    const run = await small().fit(data, {
+      ...short,
+      steps: 100_000,
+      callbacks: { onPoint: (_, running) => (running.seconds > 0.2 ? running.stop() : undefined) },
+    });
+    clearInterval(timer);
+    expect(run.status).toBe("stopped");
+    expect(ticks).toBeGreaterThan(3);
+  });
+});
+
+test("early stopping ends the run and puts the best weights back", async () => {
+  const model = small();
+  const run = await model.fit(data, {
+    epochs: 200,
+    batchSize: 50,
+    learningRate: 0.05,
+    validationData: bars(20, 8),
+    earlyStopping: { patience: 2 },
+    checkpoints: false,
+  });
+  expect(run.status).toBe("early-stopped");
+  const { elbo } = await model.evaluate(bars(20, 8));
+  const losses = run.history.flatMap(({ validation }) => validation?.loss ?? []);
+  // The evaluation draws other noise.
+  expect(Math.abs(-elbo - Math.min(...losses))).toBeLessThan(0.5);
+  expect(run.warnings.some(({ text }) => text.includes(`${Math.min(...losses).toFixed(1)} nats`))).toBe(true);
+});
+
+describe("warnings say in words", () => {
+  test("that the posterior collapsed, and where", async () => {
+    const model = small({ reparameterize: (_posterior, noise) => noise });
+    const run = await model.fit(data, { ...short, steps: 400, learningRate: 0.01 });
+    const warning = run.warnings.find(({ kind }) => kind === "posterior-collapse");
+    expect(warning?.text).toContain("KL is 0 in every dimension: the posterior has collapsed");
+  });
+  test("that the learning rate is too large: the first tensor that is no number, its step, and the weights are kept", async () => {
+    const model = small();
+    const run = await model.fit(data, { ...short, steps: 50, learningRate: 1e20 });
+    expect(run.status).toBe("failed");
+    const warning = run.warnings.find(({ kind }) => kind === "nan");
+    expect(warning?.text).toMatch(
+      /^The loss is no number any more at step \d+\. The first tensor that is not finite is .* in (encode|decode|reparameterize)/,
+    );
+    expect(warning?.text).toContain("Try a smaller learning rate than 100000000000000000000");
+    for (const values of Object.values(model.weights())) expect(values.every(Number.isFinite)).toBe(true);
+  });
+  test("which operation of a person's function gave the NaN", async () => {
+    const model = vae.define({
+      input: [8],
+      latent: 2,
+      weights: { w: vae.glorot([8, 2]), up: vae.glorot([2, 8]) },
+      encode: (x, { w }) => ({ mean: tf.matMul(x, w), logVariance: tf.log(tf.sub(tf.matMul(x, w), 100)) }),
+      decode: (z, { up }) => tf.matMul(z, up),
+    });
+    const run = await model.fit(data, short);
+    expect(run.warnings[0]).toMatchObject({ kind: "nan", step: 0 });
+    expect(run.warnings[0]?.text).toContain(
+      "The first tensor that is not finite is the output of Log in encode (NaN).",
+    );
+  });
+});
+
+describe("what cannot be trained is refused with numbers and a way out", () => {
+  const pixels = fromArray(Float32Array.of(0, 255, 3, 4, 5, 6, 7, 8), { shape: [8], name: "photos" });
+  const withNaN = fromArray(Float32Array.of(0, NaN, 0, 0, 0, 0, 0, 0), { shape: [8], name: "sensor" });
+  test.each<[string, () => Promise<unknown>, string]>([
+    [
+      "0-255 pixels for Bernoulli",
+      () => small().fit(pixels, { steps: 1, batchSize: 1 }),
+      'pixels must lie in [0, 1] for a bernoulli likelihood, but photos has a maximum of 255. Divide by 255, or use likelihood: "gaussian".',
+    ],
+    [
+      "NaN",
+      () => small().fit(withNaN, { steps: 1, batchSize: 1 }),
+      "sensor holds 1 values that are not numbers.",
+    ],
+    [
+      "a batch larger than the data",
+      () => small().fit(data, { steps: 1, batchSize: 500 }),
+      "batchSize is 500, but bars has 200 examples. Use batchSize: 200 or less.",
+    ],
+    [
+      "another shape",
+      () => small().fit(bars(10, 5), { steps: 1, batchSize: 1 }),
+      "The model takes [8], 8 values, but an example of bars is [5], 5 values.",
+    ],
+    ["no length", () => small().fit(data, {} as FitOptions), "give it epochs or steps"],
+    [
+      "a learning rate of 0",
+      () => small().fit(data, { ...short, learningRate: 0 }),
+      "learningRate must be a number above 0, but is 0.",
+    ],
+    [
+      "an unknown optimizer",
+      () => small().fit(data, { ...short, optimizer: "adagrad" as "adam" }),
+      "There are adam, adamw, sgd, rmsprop.",
+    ],
+    [
+      "early stopping without validation",
+      () => small().fit(data, { ...short, earlyStopping: { patience: 1 } }),
+      "give validationData too",
+    ],
+    [
+      "values that are not one-hot for a categorical likelihood",
+      () => small({ input: [4, 2], likelihood: "categorical" }).fit(data, short),
+      "each group of 2 (the last axis of [4, 2]) must sum to 1",
+    ],
+  ])("%s", async (_name, fit, message) => {
+    await expect(fit()).rejects.toThrow(message);
+  });
+  test("a disposed model", async () => {
+    const model = small();
+    model.dispose();
+    await expect(model.fit(data, short)).rejects.toThrow("has been disposed");
+    expect(() => model.encode(data)).toThrow("has been disposed");
+  });
+  test("a model that is being trained", async () => {
+    const model = small();
+    const first = model.fit(data, short);
+    await expect(model.fit(data, short)).rejects.toThrow("is being trained already");
+    await first;
+  });
+});
+
+test("tensors alive before and after fit are equal in number", async () => {
+  const model = small();
+  const before = tf.memory().numTensors;
+  await model.fit(data, { ...short, validationData: data });
+  expect(tf.memory().numTensors).toBe(before);
+});

@@ -121,8 +121,7 @@ export class Session implements Displayable {
     const folder = new CheckpointFolder(this.folder);
     const { run, checkpoint, damaged } = chosenRun(await folder.runs(), this.folder, options.run);
     const { header, snapshot } = checkpoint;
-    const candidates = options.model instanceof VaeModel ? [options.model] : this.aliveModels.all();
-    const model = modelFor(header, candidates, (architecture) => {
+    const model = modelFor(checkpoint, this.aliveModels.all(), options.model, (architecture) => {
       const parts = architecture.options as unknown as VaeOptions;
       return new VaeModel(fromParts(parts), parts, this.surroundings, parts.seed);
     });

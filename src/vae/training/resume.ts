@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset";
 import type { Architecture } from "../models/saved";
-import type { VaeModel } from "../models/vaeModel";
-import type { CheckpointHeader, DataMark } from "./checkpoint";
+import { VaeModel } from "../models/vaeModel";
+import type { Checkpoint, CheckpointHeader, DataMark } from "./checkpoint";
 import type { FoundRun } from "./checkpointFolder";
 import { dataMark, findMarked } from "./dataMark";
 import type { FitOptions } from "./options";
@@ -60,15 +60,25 @@ export const sameArchitecture = (a: Architecture, b: Architecture): boolean => {
 };
 
 /**
- * The model of a run: the one in the session, or a new one if a file can say all about it.
- * @throws if it has functions of the person's own and has not been made again
+ * The model of a run: one of the session that is made of the same and has not been trained otherwise, or a new one if
+ * a file can say all about it.
+ * @throws if another one was given, or it has functions of the person's own and has not been made again
  */
 export function modelFor(
-  { architecture }: CheckpointHeader,
+  { header: { architecture, plan }, snapshot }: Checkpoint,
   models: readonly VaeModel[],
+  given: unknown,
   remake: (architecture: Architecture) => VaeModel,
 ): VaeModel {
-  const known = models.findLast((model) => sameArchitecture(model.architecture, architecture));
+  if (given instanceof VaeModel) {
+    if (sameArchitecture(given.architecture, architecture)) return given;
+    throw new Error(`The run trained another model than ${given.name}: ${architecture.name}.`);
+  }
+  const here = [0, plan.stepsBefore, plan.stepsBefore + snapshot.step];
+  const known = models.findLast(
+    (model) =>
+      sameArchitecture(model.architecture, architecture) && here.includes(model.summary.stepsTrained),
+  );
   if (known) return known;
   if (architecture.functions.length === 0) return remake(architecture);
   throw new Error(

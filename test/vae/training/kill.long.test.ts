@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { beforeAll, expect, test } from "vitest";
+import { esbuildOptimizers } from "../../../src/vae/engine/optimizers/plugin.mjs";
+import { stream } from "../../../src/vae/random";
+
+const bundle = join(import.meta.dirname, "../../../.cache/test/trainee.mjs");
+const kills = 20;
+
+beforeAll(async () => {
+  await build({
+    entryPoints: [join(import.meta.dirname, "trainee.ts")],
+    outfile: bundle,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    plugins: [esbuildOptimizers],
+    external: ["onnxruntime-node", "@tensorflow/*"],
+  });
+});
+
+/** Runs the trainee; kills it with SIGKILL when it has printed `killAt` points. */
+function trainee(mode: "fit" | "resume", folder: string, killAt = Infinity) {
+  return new Promise<{ readonly output: string; readonly signal: string | null }>((resolve, reject) => {
+    const child = spawn(process.execPath, [bundle, mode, folder], { stdio: ["ignore", "pipe", "inherit"] });
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.split("step").length - 1 >= killAt) child.kill("SIGKILL");
+    });
+    child.on("error", reject);
+    child.on("close", (_code, signal) => resolve({ output, signal }));
+  });
+}
+const weightsIn = (output: string) => /weights (\w+)/.exec(output)?.[1];
+
+test(`killed ${kills} times at random steps and resumed, training ends with the unbroken run's weights`, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "vaenb-kill-"));
+  const unbroken = weightsIn((await trainee("fit", join(folder, "unbroken"))).output);
+  expect(unbroken).toMatch(/^[0-9a-f]{64}$/);
+  const random = stream(Date.now() % 2 ** 32, "kill");
+  for (let round = 0; round < kills; round++) {
+    const here = join(folder, String(round));
+    const points = 20 + Math.floor(random.next() * 340);
+    const killed = await trainee("fit", here, points);
+    expect(killed.signal).toBe("SIGKILL");
+    const resumed = await trainee("resume", here);
+    expect(weightsIn(resumed.output), `killed after ${points} points`).toBe(unbroken);
+    // Resumed, not trained anew: the first step that it took was not the first.
+    expect(Number(/step (\d+)/.exec(resumed.output)?.[1])).toBeGreaterThan(25);
+  }
+  await rm(folder, { recursive: true });
+});
+
+test("a resumed run can be killed and resumed again", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "vaenb-kill-"));
+  const unbroken = weightsIn((await trainee("fit", join(folder, "unbroken"))).output);
+  const here = join(folder, "killed");
+  await trainee("fit", here, 60);
+  await trainee("resume", here, 60);
+  await trainee("resume", here, 60);
+  expect(weightsIn((await trainee("resume", here)).output)).toBe(unbroken);
+  await rm(folder, { recursive: true });
+});

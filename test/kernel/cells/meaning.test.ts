@@ -199,7 +199,7 @@ async function runAsCells(cells: readonly string[]): Promise<string[]> {
 /** Cuts statements into cells after those where `cuts` says so. */
 function cut(statements: readonly string[], cuts: readonly boolean[]): string[] {
   const cells: string[] = [];
-  let cell: string[] = [];
+  const cell: string[] = [];
   statements.forEach((statement, i) => {
     cell.push(statement);
     if (cuts[i % cuts.length]) cells.push(cell.splice(0).join(";\n"));

@@ -63,14 +63,13 @@ const sortedKeys = (value: JsonObject): string[] =>
 
 /** JavaScript compares UTF-16 units, which puts U+1F600 before U+FF01; Python, and so nbformat, compares code points. */
 function byCodePoint(a: string, b: string): number {
-  let i = 0;
-  while (i < a.length && a.charCodeAt(i) === b.charCodeAt(i)) i += 1;
-  // A difference in the second half of a pair decides as the units do: the first halves were equal.
-  const unit = (text: string): number => {
-    const code = text.charCodeAt(i);
-    return Number.isNaN(code) ? -1 : code >= 0xd800 && code <= 0xdfff ? code + 0x10000 : code;
-  };
-  return unit(a) - unit(b);
+  if (!/[\ud800-\uffff]/.test(a + b)) return a < b ? -1 : a > b ? 1 : 0;
+  const left = [...a];
+  const right = [...b];
+  const i = left.findIndex((character, index) => character !== right[index]);
+  return i < 0
+    ? left.length - right.length
+    : (left[i]?.codePointAt(0) ?? -1) - (right[i]?.codePointAt(0) ?? -1);
 }
 
 const isArray = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);

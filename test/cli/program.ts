@@ -24,9 +24,9 @@ export interface Started {
 
 export function start(
   words: readonly string[],
-  { cwd = root, input = "" }: { cwd?: string; input?: string } = {},
+  { cwd = root, input = "", env = {} }: { cwd?: string; input?: string; env?: Record<string, string> } = {},
 ): Started {
-  const child = spawn(process.execPath, [program, ...words], { cwd });
+  const child = spawn(process.execPath, [program, ...words], { cwd, env: { ...process.env, ...env } });
   const output = { stdout: "", stderr: "" };
   const waiting = new Set<() => void>();
   for (const name of ["stdout", "stderr"] as const) {

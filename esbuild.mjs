@@ -27,6 +27,7 @@ const bundles = [
       kernel: "src/kernel/main.ts",
       listener: "src/kernel/listener.ts",
       cli: "src/cli/main.ts",
+      "engine-install": "src/vae/engine/install/index.ts",
     },
   },
   {

@@ -22,8 +22,11 @@ export interface PictureGrid {
 
 const scales = { least: 1, most: 12 };
 
-/** Pictures in a grid: pointed at with the pointer or walked through with the arrow keys, enlarged by whole factors. */
-export function pictureGrid(): PictureGrid {
+/**
+ * Pictures in a grid: pointed at with the pointer or walked through with the arrow keys, enlarged by whole factors, at
+ * first so that `beside` stays free next to them.
+ */
+export function pictureGrid(beside = 0): PictureGrid {
   let content: PictureGridContent | undefined;
   let scale: number | undefined;
   let current = 0;
@@ -81,7 +84,8 @@ export function pictureGrid(): PictureGrid {
 
   const layOut = (): void => {
     if (content === undefined) return;
-    const available = (root.parentElement?.clientWidth ?? 700) - (content.rowNames ? 120 : 0);
+    const cell = root.closest(".vaenb-root")?.clientWidth ?? 700;
+    const available = cell - beside - (content.rowNames ? 120 : 0);
     scale ??= comfortableScale(canvas.width, available);
     canvas.style.width = `${canvas.width * scale}px`;
     canvas.style.height = `${canvas.height * scale}px`;

@@ -9,7 +9,6 @@ export interface Slider {
 
 export interface Sliders {
   readonly element: HTMLElement;
-  readonly values: () => readonly number[];
   /** Moves sliders without telling: they follow the pointer. */
   set(values: readonly number[]): void;
 }
@@ -20,34 +19,38 @@ export function sliders(
   rows: readonly Slider[],
   moved: (values: readonly number[], slider: number) => void,
 ): Sliders {
+  // Kept beside the inputs, which round to their steps: a slider that nobody moved keeps its exact value.
+  const values = rows.map(({ value }) => value);
   const parts = rows.map(({ name, low, high, value }, i) => {
+    const output = element("output", {}, shortNumber(value));
+    const take = (): void => {
+      values[i] = Number(input.value);
+      output.textContent = shortNumber(Number(input.value));
+      moved(values, i);
+    };
+    const step = (high - low) / 200 || 1;
     const input = element("input", {
       type: "range",
       min: low,
       max: high,
-      step: (high - low) / 200,
+      step,
       value,
       "aria-label": name,
-      oninput: () => {
-        output.textContent = shortNumber(Number(input.value));
-        moved(values(), i);
-      },
+      oninput: take,
     });
-    const output = element("output", {}, shortNumber(value));
     return { input, output, name: element("span", { "aria-hidden": "true" }, name) };
   });
-  const values = (): readonly number[] => parts.map(({ input }) => Number(input.value));
   return {
     element: element(
       "div",
       { class: "vaenb-sliders", role: "group", "aria-label": group },
       ...parts.flatMap(({ name, input, output }) => [name, input, output]),
     ),
-    values,
     set: (next) =>
       parts.forEach(({ input, output }, i) => {
-        input.value = String(next[i] ?? 0);
-        output.textContent = shortNumber(Number(input.value));
+        values[i] = next[i] ?? 0;
+        input.value = String(values[i]);
+        output.textContent = shortNumber(values[i]);
       }),
   };
 }

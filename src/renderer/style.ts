@@ -1,6 +1,7 @@
 /** How views look: the editor's own colours and fonts, nothing of a page's. */
 const sheet = `
 .vaenb-root { color: var(--vscode-editor-foreground, inherit); font-family: var(--vscode-font-family, system-ui, sans-serif); font-size: var(--vscode-font-size, 13px); line-height: 1.45; max-width: 100%; }
+.vaenb-root [hidden] { display: none !important; }
 .vaenb-panel { display: flex; flex-direction: column; gap: 8px; }
 .vaenb-title { font-weight: 600; }
 .vaenb-note { color: var(--vscode-descriptionForeground, inherit); margin: 0; }
@@ -13,7 +14,8 @@ const sheet = `
 .vaenb-table thead th { border-bottom: 1px solid var(--vscode-editorWidget-border, rgba(128,128,128,0.4)); font-weight: 600; }
 .vaenb-left { text-align: left; }
 .vaenb-right { text-align: right; }
-.vaenb-bad > * { color: var(--vscode-errorForeground, #c4314b); }
+.vaenb-bad > * { font-weight: 600 !important; }
+.vaenb-bad > :first-child { box-shadow: inset 3px 0 0 var(--vscode-errorForeground, #c4314b); padding-left: 8px; }
 .vaenb-warning { border-left: 3px solid var(--vscode-editorWarning-foreground, #bf8803); padding: 1px 0 1px 8px; margin: 0; }
 .vaenb-list { list-style: none; margin: 0; padding: 0; display: flex; flex-direction: column; gap: 4px; }
 .vaenb-root button { color: var(--vscode-button-secondaryForeground, inherit); background: var(--vscode-button-secondaryBackground, transparent); border: 1px solid var(--vscode-button-border, rgba(128,128,128,0.5)); border-radius: 2px; padding: 2px 8px; font: inherit; cursor: pointer; }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
@@ -11,11 +12,14 @@ const origin = "http://renderer.test";
 
 /** Builds the renderer as it is shipped and starts a browser; both serve all tests of a file. */
 export async function openBrowser(): Promise<Browser> {
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  if (!existsSync(executablePath)) {
+    throw new Error(
+      `These tests need Chromium, and ${executablePath} is not there: install it, or set CHROMIUM.`,
+    );
+  }
   await build({ ...rendererBundle, outdir });
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox"],
-  });
+  return chromium.launch({ executablePath, args: ["--no-sandbox"] });
 }
 
 export const themes = {
@@ -125,13 +129,21 @@ export class Webview {
   /** The canvas's pixels as gray levels, left to right from the top. */
   grays(selector: string): Promise<{ width: number; height: number; levels: number[] }> {
     return this.page.evaluate((selector) => {
-      const canvas = document.querySelector(selector)!;
-      const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? {
-        data: [],
-      };
+      const canvas = document.querySelector<HTMLCanvasElement>(selector);
+      const data = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data;
+      if (!canvas || !data) throw new Error(`no picture at ${selector}`);
       const levels = Array.from({ length: data.length / 4 }, (_, i) => data[i * 4] ?? -1);
       return { width: canvas.width, height: canvas.height, levels };
     }, selector);
+  }
+
+  /** How many times the pictures of a grid are enlarged, once that is decided, and whether their pixels stay crisp. */
+  async enlargement(): Promise<{ readonly factor: number; readonly rendering: string }> {
+    const canvas = this.page.locator(".vaenb-pictures canvas[style*=width]").first();
+    return canvas.evaluate((canvas: HTMLCanvasElement) => ({
+      factor: parseFloat(canvas.style.width) / canvas.width,
+      rendering: getComputedStyle(canvas).imageRendering,
+    }));
   }
 
   text(selector = "#output"): Promise<string> {

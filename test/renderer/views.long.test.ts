@@ -132,12 +132,7 @@ describe("the images view", () => {
     const { width, height, levels } = await view.grays("#output canvas");
     expect([width, height]).toEqual([5 * 9 - 1, 2 * 9 - 1]);
     expect(levels[9 * width + 4]).toBe(128);
-    await view.page.waitForFunction(() => document.querySelector("#output canvas")!.style.width !== "");
-    const scale = await view.page.evaluate(() => {
-      const canvas = document.querySelector("#output canvas")!;
-      return [parseFloat(canvas.style.width) / canvas.width, getComputedStyle(canvas).imageRendering];
-    });
-    expect(scale).toEqual([3, "pixelated"]);
+    expect(await view.enlargement()).toEqual({ factor: 3, rendering: "pixelated" });
     expect(await view.text()).toMatch(/original\s+reconstruction/);
   });
 
@@ -155,11 +150,9 @@ describe("the images view", () => {
   it("zooms, and saves a PNG that is as crisp", async () => {
     const view = await open();
     await view.draw(await plot.samples(model, { count: 4 }));
-    await view.page.waitForFunction(() => document.querySelector("#output canvas")!.style.width === "51px");
+    expect((await view.enlargement()).factor).toBe(3);
     await view.page.getByRole("button", { name: "Larger" }).click();
-    expect(await view.page.evaluate(() => document.querySelector("#output canvas")!.style.width)).toBe(
-      "68px",
-    );
+    expect((await view.enlargement()).factor).toBe(4);
     const [download] = await Promise.all([
       view.page.waitForEvent("download"),
       view.page.getByRole("button", { name: "Save" }).click(),
@@ -257,7 +250,7 @@ describe("the manifold and traversal views", () => {
     const figure = await plot.manifold(model, { size: 5 });
     const view = await open({ output: figure });
     await view.draw(figure);
-    await view.page.waitForFunction(() => document.querySelector("#output canvas")!.style.width !== "");
+    await view.enlargement();
     const box = await view.page.locator("#output canvas").first().boundingBox();
     if (box === null) throw new Error("no canvas");
     await view.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);

@@ -6,7 +6,7 @@ import { chartIn } from "../plotly";
 import { onPlotPoint } from "../plotEvents";
 import { shortNumber, sliders } from "../sliders";
 import { chartAxis, chartLayout, colourOf } from "../theme";
-import type { Mount } from "../view";
+import type { Mount, ThemeColours } from "../view";
 
 /** Above this many points the plane is drawn by WebGL. */
 const mostForSvg = 4_000;
@@ -19,7 +19,12 @@ export const latent: Mount<LatentView> = (root, first, { ask, theme }) => {
   let data = first;
   let known = new Map<string, LatentAxis>();
   let labels: TypedNumbers | undefined;
-  const box = element("div", { class: "vaenb-chart", style: "height: 460px", "aria-hidden": "true" });
+  const box = element("div", {
+    class: "vaenb-chart",
+    role: "group",
+    "aria-label": "plane of points",
+    style: "height: 460px",
+  });
   const across = element("select", { "aria-label": "axis to the right", onchange: () => void choose() });
   const up = element("select", { "aria-label": "axis upwards", onchange: () => void choose() });
   const selection = element("p", { class: "vaenb-note", "aria-live": "polite" });
@@ -66,8 +71,9 @@ export const latent: Mount<LatentView> = (root, first, { ask, theme }) => {
 
   const drawPlane = (x: LatentAxis, y: LatentAxis): void => {
     const colours = theme.colours();
+    const groups = groupsOf(data, unscale(x.points), unscale(y.points), labels);
     chart.draw({
-      data: traces(data, unscale(x.points), unscale(y.points), labels),
+      data: traces(groups, data.count),
       layout: {
         ...chartLayout(colours),
         height: 460,
@@ -77,6 +83,9 @@ export const latent: Mount<LatentView> = (root, first, { ask, theme }) => {
         xaxis: chartAxis(colours, axisTitle(x)),
         yaxis: chartAxis(colours, axisTitle(y), x.kind === y.kind ? { scaleanchor: "x" } : {}),
         legend: { itemsizing: "constant" },
+        annotations: data.labels
+          ? groups.filter((group) => group.x.length > 0).map((group) => nameTag(group, colours))
+          : [],
       },
       config: { scrollZoom: true, modeBarButtonsToAdd: ["select2d", "lasso2d"] },
     });
@@ -146,29 +155,64 @@ const axisTitle = ({ name, kl, explained }: LatentAxis): string => {
   return explained === undefined ? name : `${name} (${Math.round(explained * 100)} % of the variance)`;
 };
 
-/** One trace per class, so that the legend filters; each point carries its example's number. */
-function traces(
-  { labels: named, count }: LatentView,
+interface Group {
+  readonly name: string;
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  /** Which example each point is. */
+  readonly examples: Int32Array;
+}
+
+/** The points by class; all in one where there are no labels. */
+function groupsOf(
+  { labels: named }: LatentView,
   x: Float32Array,
   y: Float32Array,
   labels?: TypedNumbers,
-): readonly object[] {
-  const groups = named?.names.map((name) => ({ name, members: [] as number[] })) ?? [
-    { name: "examples", members: [] },
-  ];
+): readonly Group[] {
+  const groups: { name: string; members: number[] }[] = (named?.names ?? ["examples"]).map((name) => ({
+    name,
+    members: [],
+  }));
   for (let i = 0; i < x.length; i++) groups[labels?.[i] ?? 0]?.members.push(i);
-  const many = count > mostForSvg;
-  return groups.map(({ name, members }, label) => ({
-    type: many ? "scattergl" : "scatter",
-    mode: "markers",
+  return groups.map(({ name, members }) => ({
     name,
     x: Float32Array.from(members, (i) => x[i] ?? 0),
     y: Float32Array.from(members, (i) => y[i] ?? 0),
-    customdata: Int32Array.from(members),
+    examples: Int32Array.from(members),
+  }));
+}
+
+/** One trace per class, so that the legend filters; each point carries its example's number. */
+function traces(groups: readonly Group[], count: number): readonly object[] {
+  const many = count > mostForSvg;
+  return groups.map(({ name, x, y, examples }, label) => ({
+    type: many ? "scattergl" : "scatter",
+    mode: "markers",
+    name,
+    x,
+    y,
+    customdata: examples,
     marker: { color: colourOf(label), size: many ? 3 : 5, opacity: 0.75 },
     hoverinfo: "none",
   }));
 }
+
+/** A class's name where its points are: colours alone do not tell ten classes apart for everybody. */
+const nameTag = ({ name, x, y }: Group, { background, foreground, faint }: ThemeColours): object => ({
+  x: median(x),
+  y: median(y),
+  text: name,
+  showarrow: false,
+  captureevents: false,
+  bgcolor: background,
+  bordercolor: faint,
+  borderpad: 1,
+  opacity: 0.85,
+  font: { color: foreground, size: 11 },
+});
+
+const median = (values: Float32Array): number => Float32Array.from(values).sort()[values.length >> 1] ?? 0;
 
 function descriptionOf({ count, labels, axes }: LatentView): string {
   const classes = labels ? `, of ${labels.names.length} classes: ${labels.names.join(", ")}` : "";

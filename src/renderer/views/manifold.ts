@@ -6,9 +6,12 @@ import { picturesOf } from "../pictures";
 import { shortNumber, sliders } from "../sliders";
 import type { Mount } from "../view";
 
+/** For the decoded picture and the sliders. */
+const panelWidth = 340;
+
 /** Decoded points of the prior side by side; pointing between them decodes the very point, and so do two sliders. */
 export const manifold: Mount<ManifoldView> = (root, first, { ask }) => {
-  const grid = pictureGrid();
+  const grid = pictureGrid(panelWidth);
   const live = livePicture("Point at the plane to decode the point under the pointer.");
   let data = first;
   let controls: ReturnType<typeof sliders> | undefined;

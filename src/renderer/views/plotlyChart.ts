@@ -14,7 +14,7 @@ const defaultHeight = 420;
 
 export const plotlyChart: Mount<PlotlyData> = (root, first, { theme }) => {
   let shown = first;
-  const box = element("div", { class: "vaenb-chart" });
+  const box = element("div", { class: "vaenb-chart", role: "group", "aria-label": "chart" });
   root.replaceChildren(box);
   const chart: Chart = chartIn(box);
   const draw = (): void => {

@@ -23,7 +23,12 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
   let data = first;
   const heading = element("div", { class: "vaenb-title" });
   const progress = element("ul", { class: "vaenb-list" });
-  const box = element("div", { class: "vaenb-chart", "aria-hidden": "true", style: "height: 320px" });
+  const box = element("div", {
+    class: "vaenb-chart",
+    role: "group",
+    "aria-label": "curves of the losses",
+    style: "height: 300px",
+  });
   const losses = element("div");
   const warnings = element("ul", { class: "vaenb-list", "aria-live": "polite" });
   const log = element("input", { type: "checkbox", onchange: () => draw() });
@@ -209,9 +214,9 @@ function layout({ runs, unit }: TrainingView, { log }: Settings, colours: ThemeC
   return {
     ...chartLayout(colours),
     ...axes,
-    height: 320,
+    height: 300,
     hovermode: "x unified",
-    legend: { orientation: "h", y: -0.25 },
+    legend: { orientation: "h", y: -0.3 },
     // Where something was warned about, on the loss's panel.
     shapes: runs.flatMap((run) =>
       run.warnings.map(({ step }) => ({

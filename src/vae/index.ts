@@ -29,5 +29,12 @@ export type { FitOptions, TrainingCallbacks } from "./training/options";
 export type { Run } from "./training/run";
 export { cosine, cyclic, exponential, warmUp, type Schedule } from "./training/schedules";
 
+export { connectHost } from "./host";
+export { present } from "./present";
+
 /** Datasets: generated, downloaded once, or from your own files and arrays. */
 export const data = session.watching(dataRoom);
+
+// `tf` in cells moves to the fastest backend while the first cell is still being read. Where none starts, tfjs's own
+// cpu backend stays, and `session.engine` says so.
+void session.ready().catch(() => {});

@@ -1,8 +1,9 @@
 import type { Attribute, Graph, Node, OperationNode } from "./graph";
 import { rewrite } from "./graph";
-import { concat, gemm, operation, reshape, transpose } from "./operations";
+import type { Shape } from "../engine";
+import { add, concat, gemm, matMul, operation, pad, reshape, slice, transpose } from "./operations";
 import type { Windows } from "./windows";
-import { padForWindows, readTap, tapsOf } from "./windows";
+import { padForWindows, readTap, tapsOf, writeTap } from "./windows";
 
 /** Takes the structured convolution nodes apart into what ONNX Runtime computes fast. */
 export const expandConvolutions = (graph: Graph): Graph =>
@@ -11,13 +12,35 @@ export const expandConvolutions = (graph: Graph): Graph =>
 type Expansion = (node: OperationNode, a: Node, b: Node) => Node;
 
 const expansions: Readonly<Record<string, Expansion>> = {
-  Convolution: (node, x, filter) => convolve(node, x, transpose(filter, [3, 2, 0, 1]), 1),
-  ConvolutionInput: (node, dy, filter) => convolveBack(node, dy, transpose(filter, [3, 2, 0, 1]), 1),
-  ConvolutionFilter: (node, x, dy) => filterGradient(node, x, dy),
+  Convolution: (node, x, filter) =>
+    isThin(node.shape, filter.shape)
+      ? thinConvolution(node, x, filter)
+      : convolve(node, x, outerFirst(filter), 1),
+  ConvolutionInput: (node, dy, filter) =>
+    isDense(windowsOf(node))
+      ? convolveFlipped(node, dy, filter)
+      : convolveBack(node, dy, outerFirst(filter), 1),
+  ConvolutionFilter: (node, x, dy) => {
+    const { shape } = node;
+    if (shape[2] === 1) return filterGradientOfPlane(node, x, dy);
+    return shape[3] === 1 && isDense(windowsOf(node))
+      ? filterGradientToPlane(node, x, dy)
+      : filterGradient(node, x, dy);
+  },
   DepthwiseConvolution: (node, x, filter) => convolve(node, x, depthwiseFilter(filter), filter.shape[2] ?? 1),
   DepthwiseConvolutionInput: (node, dy, filter) =>
     convolveBack(node, dy, depthwiseFilter(filter), filter.shape[2] ?? 1),
 };
+
+/** `[h, w, in, out]` to ONNX's `[out, in, h, w]`. */
+const outerFirst = (filter: Node): Node => transpose(filter, [3, 2, 0, 1]);
+
+/** Windows that move by one pixel: the gradient is then such a convolution too. */
+const isDense = ({ strides, kernel, dilations, before, after }: Windows): boolean =>
+  ([0, 1] as const).every((i) => {
+    const reach = (kernel[i] - 1) * dilations[i];
+    return strides[i] === 1 && before[i] <= reach && after[i] <= reach;
+  });
 
 function operands(node: OperationNode): [Node, Node] {
   const [a = node, b = a] = node.inputs;
@@ -80,6 +103,79 @@ function convolveBack(node: OperationNode, dy: Node, weights: Node, group: numbe
     group,
   });
   return toChannelsLast(result);
+}
+
+/** The gradient for the image of a convolution that moves by one pixel: the filter turned around runs over dy. */
+function convolveFlipped(node: OperationNode, dy: Node, filter: Node): Node {
+  const windows = windowsOf(node);
+  const { kernel, dilations, before, after } = windows;
+  const reach = ([0, 1] as const).map((i) => (kernel[i] - 1) * dilations[i]);
+  const turned = slice(
+    filter,
+    ([0, 1] as const).map((axis) => ({ axis, start: kernel[axis] - 1, end: -1, step: -1 })),
+  );
+  const shape = [node.shape[0] ?? 1, node.shape[3] ?? 1, ...windows.input];
+  const result = operation("Conv", [toChannelsFirst(dy), transpose(turned, [2, 3, 0, 1])], shape, "float32", {
+    kernel_shape: kernel,
+    strides: [1, 1],
+    dilations,
+    pads: [
+      ...reach.map((size, i) => size - (before[i] ?? 0)),
+      ...reach.map((size, i) => size - (after[i] ?? 0)),
+    ],
+    group: 1,
+  });
+  return toChannelsLast(result);
+}
+
+/**
+ * A convolution to one channel, such as the last layer of a decoder of grey pictures, has too few outputs per product
+ * for ONNX Runtime to be fast. Here every pixel is multiplied with all positions of the filter at once, and the
+ * resulting planes, one per position, are shifted and added up.
+ */
+const isThin = (output: Shape, filter: Shape): boolean => output[3] === 1 && (filter[2] ?? 1) >= 8;
+
+function thinConvolution(node: OperationNode, x: Node, filter: Node): Node {
+  const windows = windowsOf(node);
+  const taps = tapsOf(windows);
+  const [batch = 1, height = 1, width = 1, inputs = 1] = x.shape;
+  const pixels = reshape(toChannelsFirst(x), [batch, inputs, height * width]);
+  const weights = reshape(filter, [taps.length, inputs]);
+  const planes = reshape(matMul(weights, pixels), [batch, taps.length, height, width]);
+  const { before, after } = windows;
+  const padded = pad(planes, [
+    [0, 0],
+    [0, 0],
+    [before[0], after[0]],
+    [before[1], after[1]],
+  ]);
+  const shifted = taps.map((tap, i) => {
+    const rows = ([0, 1] as const).map((axis) => {
+      const start = tap[axis] * windows.dilations[axis];
+      const step = windows.strides[axis];
+      return { axis: axis + 2, start, end: start + (windows.output[axis] - 1) * step + 1, step };
+    });
+    return slice(padded, [{ axis: 1, start: i, end: i + 1 }, ...rows]);
+  });
+  return reshape(shifted.reduce(add), node.shape);
+}
+
+/** The filter's gradient from an image of one channel: what the windows saw, row by row, times dy, in one product. */
+function filterGradientOfPlane(node: OperationNode, x: Node, dy: Node): Node {
+  const windows = windowsOf(node);
+  const pixels = (x.shape[0] ?? 1) * windows.output[0] * windows.output[1];
+  const padded = padForWindows(x, windows);
+  const seen = tapsOf(windows).map((tap) => reshape(readTap(padded, windows, tap), [1, pixels]));
+  return reshape(gemm(concat(seen, 0), reshape(dy, [pixels, node.shape[3] ?? 1])), node.shape);
+}
+
+/** The filter's gradient to an image of one channel: dy is shifted to where each position looked, and not the wide x. */
+function filterGradientToPlane(node: OperationNode, x: Node, dy: Node): Node {
+  const windows = windowsOf(node);
+  const [batch = 1, height = 1, width = 1, inputs = 1] = x.shape;
+  const pixels = batch * height * width;
+  const moved = tapsOf(windows).map((tap) => reshape(writeTap(dy, windows, tap), [1, pixels]));
+  return reshape(gemm(concat(moved, 0), reshape(x, [pixels, inputs])), node.shape);
 }
 
 /** One matrix product per position of the window: pixels seen there, transposed, times the gradient. */

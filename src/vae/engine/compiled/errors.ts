@@ -28,3 +28,8 @@ export class RandomOperationError extends Error {
     );
   }
 }
+
+/** Shapes that do not go together: a mistake in the model, which no other engine could run either. */
+export class ShapeError extends Error {
+  override readonly name = "ShapeError";
+}

@@ -9,7 +9,7 @@ import { traceFunction, traceStep } from "./trace";
 import { CompiledTrainer } from "./trainer";
 import { CompiledWeights } from "./weights";
 
-export { RandomOperationError, UntraceableError } from "./errors";
+export { RandomOperationError, ShapeError, UntraceableError } from "./errors";
 export type { ExecutionProvider } from "./session";
 
 export interface CompiledEngineOptions {

@@ -1,4 +1,5 @@
 import type { Shape } from "../engine";
+import { ShapeError } from "./errors";
 import type { Attributes, ConstantNode, ConstantValues, DType, Node } from "./graph";
 import { sameShape, sizeOf } from "./graph";
 
@@ -57,7 +58,7 @@ export function broadcastShape(a: Shape, b: Shape): Shape {
     const x = a[i - rank + a.length] ?? 1;
     const y = b[i - rank + b.length] ?? 1;
     if (x !== y && x !== 1 && y !== 1)
-      throw new Error(`shapes [${a.join(", ")}] and [${b.join(", ")}] do not broadcast`);
+      throw new ShapeError(`shapes [${a.join(", ")}] and [${b.join(", ")}] do not broadcast`);
     return x === 1 ? y : x;
   });
 }
@@ -142,6 +143,13 @@ export function concat(parts: readonly Node[], axis: number): Node {
   const [first] = parts;
   if (!first) throw new Error("concat needs at least one part");
   if (parts.length === 1) return first;
+  const odd = parts.find(({ shape }) => !sameShape(shape.with(axis, 0), first.shape.with(axis, 0)));
+  if (odd) {
+    const shapes = `[${first.shape.join(", ")}] and [${odd.shape.join(", ")}]`;
+    throw new ShapeError(
+      `shapes ${shapes} cannot be joined along axis ${axis}: they may differ in that axis only`,
+    );
+  }
   const total = parts.reduce((sum, part) => sum + (part.shape[axis] ?? 0), 0);
   return operation("Concat", parts, first.shape.with(axis, total), first.dtype, { axis });
 }

@@ -4,7 +4,12 @@ import type * as Ort from "onnxruntime-node";
 let loading: Promise<typeof Ort> | undefined;
 
 export async function onnxRuntime(): Promise<typeof Ort> {
-  loading ??= import("onnxruntime-node").then((module) => ("default" in module ? module.default : module));
+  loading ??= import("onnxruntime-node").then((module) => {
+    const ort = "default" in module ? module.default : module;
+    // What goes wrong comes as an error; it need not be printed a second time.
+    ort.env.logLevel = "fatal";
+    return ort;
+  });
   return loading;
 }
 
@@ -31,7 +36,7 @@ export async function createSession(
       interOpNumThreads: 1,
       executionMode: "sequential",
       graphOptimizationLevel: "all",
-      logSeverityLevel: 3,
+      logSeverityLevel: 4,
     });
   const { executionProvider } = options;
   if (executionProvider === "cpu") return create(["cpu"]);

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Shape, StepFunction, TensorFunction, Tensors, WeightSpec } from "../engine";
-import { RandomOperationError, UntraceableError } from "./errors";
+import { RandomOperationError, ShapeError, UntraceableError } from "./errors";
 import type { Graph, InputNode, Node } from "./graph";
 import { gradientName, inputName, outputName, weightName } from "./names";
 import { filled } from "./operations";
@@ -115,6 +115,7 @@ function tracing(
 function named(error: unknown, functionName: string): unknown {
   if (error instanceof UntraceableError && error.functionName === "")
     return new UntraceableError(functionName, error.operation, error.reason);
+  if (error instanceof ShapeError) return new ShapeError(`${functionName}: ${error.message}`);
   const missing =
     error instanceof Error ? /Kernel '(\w+)' not registered/.exec(error.message)?.[1] : undefined;
   if (missing) return new UntraceableError(functionName, missing, `the operation ${missing} has no rule`);

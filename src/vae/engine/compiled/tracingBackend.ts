@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Shape } from "../engine";
-import { UntraceableError } from "./errors";
+import { ShapeError, UntraceableError } from "./errors";
 import type { ConstantValues, DType, Node } from "./graph";
 import { sizeOf } from "./graph";
 import { cast, constant, reshape } from "./operations";
@@ -160,6 +160,7 @@ function apply(
     return rule(new RuleInputs(kernel, nodes), new RuleAttributes(kernel, attributes));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
+    if (error instanceof ShapeError) throw new ShapeError(`${kernel}: ${reason}`);
     throw new UntraceableError("", kernel, `${kernel}: ${reason}`);
   }
 }

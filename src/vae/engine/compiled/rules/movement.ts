@@ -1,5 +1,6 @@
 import { slice_util } from "@tensorflow/tfjs";
 import type { Shape } from "../../engine";
+import { ShapeError } from "../errors";
 import type { DType, Node } from "../graph";
 import { sizeOf } from "../graph";
 import type { Padding } from "../operations";
@@ -75,12 +76,14 @@ function batchToSpace(x: Node, block: readonly number[], crops: Padding): Node {
 export const movement: RuleTable = {
   Reshape: (inputs, attributes) => {
     const x = inputs.get("x");
-    const shape = attributes.numbers("shape");
-    const known = sizeOf(shape.filter((dimension) => dimension !== -1));
-    return reshape(
-      x,
-      shape.map((dimension) => (dimension === -1 ? sizeOf(x.shape) / known : dimension)),
-    );
+    const wanted = attributes.numbers("shape");
+    const known = sizeOf(wanted.filter((dimension) => dimension !== -1));
+    const shape = wanted.map((dimension) => (dimension === -1 ? sizeOf(x.shape) / known : dimension));
+    if (sizeOf(shape) !== sizeOf(x.shape) || !shape.every(Number.isInteger))
+      throw new ShapeError(
+        `a tensor of shape [${x.shape.join(", ")}] cannot be reshaped to [${wanted.join(", ")}]`,
+      );
+    return reshape(x, shape);
   },
   ExpandDims: (inputs, attributes) => {
     const x = inputs.get("input");

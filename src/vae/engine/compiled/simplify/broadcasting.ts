@@ -38,7 +38,7 @@ const pointwise = new Set([
 
 /** Values that are spread out over more elements stay small as long as possible. */
 export const broadcasting: Rewriting = (node) =>
-  narrowed(node) ?? later(node) ?? summed(node) ?? repeated(node);
+  narrowed(node) ?? later(node) ?? summed(node) ?? repeated(node) ?? withoutTail(node);
 
 /** The value before it was spread out; constants that are the same everywhere become scalars. */
 function source(node: Node): Node {
@@ -101,4 +101,17 @@ function repeated(node: OperationNode): Node | undefined {
   return listAttribute(node, "repeats").every((count, axis) => count === 1 || x.shape[axis] === 1)
     ? expand(x, node.shape)
     : undefined;
+}
+
+/**
+ * Pictures of one channel end in an axis of length one, and ONNX Runtime then broadcasts a scalar element by element:
+ * elementwise operations work without that axis.
+ */
+function withoutTail(node: OperationNode): Node | undefined {
+  const elementwise = spreading.has(node.op) || pointwise.has(node.op);
+  if (!elementwise || node.shape.length < 2 || node.shape.at(-1) !== 1) return undefined;
+  const inputs = node.inputs.map((input) =>
+    input.shape.length > 0 ? reshape(input, input.shape.slice(0, -1)) : input,
+  );
+  return reshape({ ...node, inputs, shape: node.shape.slice(0, -1) }, node.shape);
 }

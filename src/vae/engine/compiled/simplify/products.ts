@@ -1,5 +1,6 @@
 import type { Graph, Node, OperationNode } from "../graph";
 import { readersOf, rewrite, sameShape, sizeOf } from "../graph";
+import { reshape } from "../operations";
 import { isOperation, listAttribute } from "./patterns";
 import type { Rewriting } from "./rewriting";
 
@@ -31,10 +32,34 @@ export function fuseBias(graph: Graph): Graph {
   });
 }
 
+/** The bias of a convolution, which is added behind the transpose to channels last. */
+export function fuseConvolutionBias(graph: Graph): Graph {
+  const readers = readersOf(graph);
+  return rewrite(graph, (node, before) => {
+    const [x, bias] = node.inputs;
+    if (
+      node.op !== "Add" ||
+      !bias ||
+      !isOperation(x, "Transpose") ||
+      readers.get(before.inputs[0] ?? x) !== 1
+    )
+      return node;
+    const [convolution] = x.inputs;
+    if (!isOperation(convolution, "Conv") && !isOperation(convolution, "ConvTranspose")) return node;
+    const channels = convolution.shape[1];
+    const isRow =
+      sizeOf(bias.shape) === channels && bias.shape.at(-1) === channels && node.shape.at(-1) === channels;
+    if (convolution.inputs.length !== 2 || !isRow) return node;
+    const biased = { ...convolution, inputs: [...convolution.inputs, reshape(bias, [channels])] };
+    return { ...x, inputs: [biased] };
+  });
+}
+
 function withBias(product: Node, bias: Node, node: OperationNode): Node | undefined {
   if (!isOperation(product, "Gemm") || product.inputs.length !== 2 || node.shape.length !== 2)
     return undefined;
-  const fits =
+  const row =
     bias.shape.length <= 2 && bias.shape.at(-1) === node.shape[1] && sizeOf(bias.shape) === node.shape[1];
+  const fits = row || sameShape(bias.shape, node.shape);
   return fits ? { ...product, inputs: [...product.inputs, bias] } : undefined;
 }

@@ -5,7 +5,7 @@ import { broadcasting } from "./broadcasting";
 import { evaluate } from "./evaluate";
 import { logistic } from "./logistic";
 import { movement } from "./movement";
-import { fuseBias, transposedFactors } from "./products";
+import { fuseBias, fuseConvolutionBias, transposedFactors } from "./products";
 import { askRectified } from "./rectifiers";
 import { pass } from "./rewriting";
 import { share } from "./share";
@@ -24,6 +24,7 @@ export const passes = {
   share,
   askRectified,
   fuseBias,
+  fuseConvolutionBias,
 } satisfies Readonly<Record<string, Pass>>;
 
 const local = pass(evaluate, algebra, broadcasting, movement, logistic, transposedFactors);
@@ -43,4 +44,8 @@ function settle(graph: Graph): Graph {
   return current;
 }
 
-export const simplify: Pass = (graph) => fuseBias(askRectified(settle(expandConvolutions(settle(graph)))));
+export const simplify: Pass = (graph) =>
+  [settle, expandConvolutions, settle, askRectified, fuseBias, fuseConvolutionBias, settle].reduce<Graph>(
+    (current, next) => next(current),
+    graph,
+  );

@@ -1,6 +1,5 @@
 import { dirname, resolve } from "node:path";
-import type { Death } from "../client/death";
-import { KernelDied, kernelEntry, KernelProcess } from "../client/kernel";
+import { kernelEntry, KernelProcess } from "../client/kernel";
 import type { Notebook } from "../notebook";
 import { prepareToWrite, writeAtomically } from "./atomicWrite";
 import type { RunCommand } from "./commandLine";
@@ -77,14 +76,9 @@ function requireOutput(file: string): void {
 const forkKernel =
   (entry: string, folder: string): StartKernel =>
   (listener): KernelPort => {
-    const { promise: death, resolve: onDeath } = promised<Death>();
-    const kernel = new KernelProcess({ entry, folder }, { ...listener, onDeath });
+    const kernel = new KernelProcess({ entry, folder }, { ...listener, onDeath: () => {} });
     return {
-      execute: (cell) =>
-        kernel.request("execute", cell).catch(async (error: unknown) => {
-          // The line to a dying kernel breaks a moment before its death is known, which says more.
-          throw isBrokenLine(error) ? new KernelDied(await death) : error;
-        }),
+      execute: (cell) => kernel.request("execute", cell),
       answerInput: (input, value) =>
         void kernel.request("inputReply", value === undefined ? { input } : { input, value }).catch(() => {}),
       interrupt: () => kernel.interrupt(),
@@ -92,16 +86,6 @@ const forkKernel =
       shutdown: () => kernel.shutdown(),
     };
   };
-
-function promised<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => {};
-  return { promise: new Promise<T>((given) => (resolve = given)), resolve: (value) => resolve(value) };
-}
-
-const isBrokenLine = (error: unknown): boolean =>
-  error instanceof Error &&
-  "code" in error &&
-  (error.code === "EPIPE" || error.code === "ERR_IPC_CHANNEL_CLOSED");
 
 /** Ctrl-C stops the run, and again kills the kernel. A program that is asked to end does not wait for a second time. */
 function stopOnSignals(going: NotebookRun): { release(): void; exitCode(): number } {

@@ -110,8 +110,8 @@ export class KernelProcess {
         reject,
       });
       this.child.send({ request, name, params }, (error) => {
-        // A dead kernel's requests are answered when its death is known, with its cause.
-        if (error && this.child.exitCode === null && this.child.signalCode === null) reject(error);
+        // A broken channel means a dying kernel: its requests are answered when the cause of death is known.
+        if (error && !isBrokenChannel(error)) reject(error);
       });
     });
   }
@@ -260,6 +260,10 @@ export class KernelProcess {
     for (const listener of this.deathListeners) listener();
   }
 }
+
+const isBrokenChannel = (error: Error): boolean =>
+  "code" in error &&
+  (error.code === "EPIPE" || error.code === "ERR_IPC_CHANNEL_CLOSED" || error.code === "ECONNRESET");
 
 /** Where a front end's bundle finds the kernel's: beside it. */
 export const kernelEntry = (folder: string): string => path.join(folder, "kernel.cjs");

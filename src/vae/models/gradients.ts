@@ -63,7 +63,7 @@ export async function checkGradients(
     return report(machine.engineName, model.name, rows, tolerance);
   } finally {
     machine.writeAll(before);
-    trainer.dispose();
+    machine.release(trainer);
   }
 }
 

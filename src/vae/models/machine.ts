@@ -29,6 +29,8 @@ export class Machine {
   private bound:
     { readonly engine: Engine; readonly source: Engine; readonly store: WeightStore } | undefined;
   private readonly evaluators = new Map<string, Promise<Evaluator>>();
+  /** Trainers at work: the model stays on its engine until they are done. */
+  private trainers = 0;
 
   constructor(
     readonly specs: readonly WeightSpec[],
@@ -82,7 +84,15 @@ export class Machine {
 
   async trainer(step: StepFunction, optimizer: OptimizerSpec): Promise<Trainer> {
     await this.bind();
-    return this.prepared((engine, store) => engine.trainer(step, store, optimizer));
+    const trainer = await this.prepared((engine, store) => engine.trainer(step, store, optimizer));
+    this.trainers += 1;
+    return trainer;
+  }
+
+  /** Ends a trainer's work. */
+  release(trainer: Trainer): void {
+    trainer.dispose();
+    this.trainers -= 1;
   }
 
   dispose(): void {
@@ -106,6 +116,7 @@ export class Machine {
   }
 
   private async bind(): Promise<void> {
+    if (this.trainers > 0) return;
     const current = await this.source.current();
     if (this.bound?.source !== current) this.moveTo(current, current);
   }

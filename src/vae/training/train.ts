@@ -60,7 +60,7 @@ export async function train(job: Job): Promise<Values> {
     run.end(await loop.toTheEnd());
     return trainer.optimizerState();
   } finally {
-    trainer.dispose();
+    machine.release(trainer);
   }
 }
 

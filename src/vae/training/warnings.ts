@@ -37,7 +37,7 @@ export function divergenceWarning(history: readonly HistoryPoint[]): TrainingWar
   return {
     kind: "divergence",
     step: last.step,
-    text: `The loss diverges: ${amount(best)} nats per example at its best, ${amount(last.train.loss)} now. The learning rate ${last.learningRate} is probably too large; try ${last.learningRate / 10}, or clipNorm: 1.`,
+    text: `The loss diverges: ${amount(best)} nats per example at its best, ${amount(last.train.loss)} now. The learning rate ${last.learningRate} is probably too large; try ${Number((last.learningRate / 10).toPrecision(2))}, or clipNorm: 1.`,
   };
 }
 

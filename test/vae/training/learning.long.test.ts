@@ -10,7 +10,9 @@ import { session, vae } from "../../../src/vae/session";
  */
 const withData = describe.skipIf(process.env.VAENB_DATA === undefined);
 if (process.env.VAENB_DATA === undefined)
-  console.warn("VAENB_DATA is not set, so learning on Fashion-MNIST is not tested: set it to the folder of its IDX files.");
+  console.warn(
+    "VAENB_DATA is not set, so learning on Fashion-MNIST is not tested: set it to the folder of its IDX files.",
+  );
 
 withData("on Fashion-MNIST", () => {
   let fashion: TrainTest;
@@ -28,7 +30,10 @@ withData("on Fashion-MNIST", () => {
       checkpoints: false,
     });
     const losses = run.history.flatMap(({ validation }) => validation?.loss ?? []);
-    console.log(losses.map((loss) => loss.toFixed(2)).join(" "), `${run.examplesPerSecond.toFixed(0)} examples/s`);
+    console.log(
+      losses.map((loss) => loss.toFixed(2)).join(" "),
+      `${run.examplesPerSecond.toFixed(0)} examples/s`,
+    );
     return losses;
   };
 

@@ -14,7 +14,10 @@ export function decode({ dtype, bdata }: Numbers): TypedNumbers {
 
 export function unscale({ low, high, values }: ScaledNumbers): Float32Array {
   const scale = (high - low) / 65_535;
-  return Float32Array.from(decode(values), (step) => low + step * scale);
+  const steps = decode(values);
+  const result = new Float32Array(steps.length);
+  for (let i = 0; i < result.length; i++) result[i] = low + (steps[i] ?? 0) * scale;
+  return result;
 }
 
 const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });

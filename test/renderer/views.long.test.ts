@@ -108,6 +108,17 @@ describe("the training view", () => {
     );
   });
 
+  it("follows the width of its cell", async () => {
+    const view = await open();
+    await view.draw(runFigure(fallingRun()));
+    await view.chart();
+    await view.page.setViewportSize({ width: 500, height: 900 });
+    await view.page.waitForFunction(() => {
+      const width = Number(document.querySelector(".main-svg")?.getAttribute("width"));
+      return width > 0 && width <= 500;
+    });
+  });
+
   it("takes the editor's colours, also when they change", async () => {
     const view = await open();
     await view.draw(runFigure(fallingRun()));
@@ -359,6 +370,18 @@ describe("any output", () => {
       expect(drawn).toEqual([type]);
     },
   );
+
+  it("is drawn where it was, though another output of the notebook is drawn meanwhile", async () => {
+    const view = await open();
+    await Promise.all([
+      view.draw(runFigure(fallingRun()), "first"),
+      view.draw(scoreFigure(score), "second"),
+      view.draw(runFigure(fallingRun({ status: "finished" })), "first"),
+    ]);
+    expect(await view.text("#first")).toContain("finished");
+    expect(await view.text("#second")).toContain("ELBO");
+    expect(await view.page.locator("#first section").count()).toBe(1);
+  });
 
   it("that cannot be drawn says so in its place", async () => {
     const view = await open();

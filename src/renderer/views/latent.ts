@@ -8,8 +8,9 @@ import { shortNumber, sliders } from "../sliders";
 import { chartAxis, chartLayout, colourOf } from "../theme";
 import type { Mount, ThemeColours } from "../view";
 
-/** Above this many points the plane is drawn by WebGL. */
+/** Above this many points the plane is drawn by WebGL, and above that with the smallest points, which fill fastest. */
 const mostForSvg = 4_000;
+const mostForMediumPoints = 200_000;
 
 /**
  * One point per example on two axes that can be chosen, coloured by label. Pointing decodes the point under the pointer,
@@ -170,22 +171,34 @@ function groupsOf(
   y: Float32Array,
   labels?: TypedNumbers,
 ): readonly Group[] {
-  const groups: { name: string; members: number[] }[] = (named?.names ?? ["examples"]).map((name) => ({
-    name,
-    members: [],
-  }));
-  for (let i = 0; i < x.length; i++) groups[labels?.[i] ?? 0]?.members.push(i);
-  return groups.map(({ name, members }) => ({
-    name,
-    x: Float32Array.from(members, (i) => x[i] ?? 0),
-    y: Float32Array.from(members, (i) => y[i] ?? 0),
-    examples: Int32Array.from(members),
-  }));
+  const names = named?.names ?? ["examples"];
+  const sizes = new Uint32Array(names.length);
+  const classOf = (i: number): number => labels?.[i] ?? 0;
+  for (let i = 0; i < x.length; i++) sizes[classOf(i)] = (sizes[classOf(i)] ?? 0) + 1;
+  const groups = names.map((name, c) => {
+    const size = sizes[c] ?? 0;
+    return {
+      name,
+      x: new Float32Array(size),
+      y: new Float32Array(size),
+      examples: new Int32Array(size),
+      filled: 0,
+    };
+  });
+  for (let i = 0; i < x.length; i++) {
+    const group = groups[classOf(i)];
+    if (group === undefined) continue;
+    group.x[group.filled] = x[i] ?? 0;
+    group.y[group.filled] = y[i] ?? 0;
+    group.examples[group.filled++] = i;
+  }
+  return groups;
 }
 
 /** One trace per class, so that the legend filters; each point carries its example's number. */
 function traces(groups: readonly Group[], count: number): readonly object[] {
   const many = count > mostForSvg;
+  const size = count > mostForMediumPoints ? 2 : many ? 3 : 5;
   return groups.map(({ name, x, y, examples }, label) => ({
     type: many ? "scattergl" : "scatter",
     mode: "markers",
@@ -193,7 +206,7 @@ function traces(groups: readonly Group[], count: number): readonly object[] {
     x,
     y,
     customdata: examples,
-    marker: { color: colourOf(label), size: many ? 3 : 5, opacity: 0.75 },
+    marker: { color: colourOf(label), size, opacity: 0.75 },
     hoverinfo: "none",
   }));
 }
@@ -212,7 +225,12 @@ const nameTag = ({ name, x, y }: Group, { background, foreground, faint }: Theme
   font: { color: foreground, size: 11 },
 });
 
-const median = (values: Float32Array): number => Float32Array.from(values).sort()[values.length >> 1] ?? 0;
+/** Of at most a thousand values, evenly picked: a name needs no better place. */
+function median(values: Float32Array): number {
+  const stride = Math.ceil(values.length / 1_000);
+  const some = values.filter((_, i) => i % stride === 0).sort();
+  return some[some.length >> 1] ?? 0;
+}
 
 function descriptionOf({ count, labels, axes }: LatentView): string {
   const classes = labels ? `, of ${labels.names.length} classes: ${labels.names.join(", ")}` : "";

@@ -125,9 +125,11 @@ test("images are ink on an empty border, anti-aliased, with values in [0, 1]", (
 
 test("22,000 digits are drawn in well under three seconds", () => {
   digits({ train: 200, test: 1 });
-  const begin = performance.now();
+  // Processor time, because other tests run beside this one.
+  const begin = process.cpuUsage();
   digits({ train: 20_000, test: 2_000 });
-  expect(performance.now() - begin).toBeLessThan(3_000);
+  const { user, system } = process.cpuUsage(begin);
+  expect((user + system) / 1000).toBeLessThan(3_000);
 });
 
 test("the pair flattens as one", () => {

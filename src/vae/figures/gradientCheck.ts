@@ -1,5 +1,5 @@
 import type { display } from "../host";
-import type { GradientCheck } from "../models/gradient-check";
+import type { GradientCheck } from "../models/gradientCheck";
 import type { Figure } from "./figure";
 import { shapeCode, significant } from "./format";
 import { type TableData, tableFigure } from "./table";

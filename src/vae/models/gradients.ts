@@ -6,7 +6,7 @@ import { stream } from "../random";
 import { pacer } from "../training/pace";
 import type { Definition } from "./definition";
 import { lossesFunction, trainingFunction } from "./functions";
-import type { GradientCheck, GradientCheckRow } from "./gradient-check";
+import type { GradientCheck, GradientCheckRow } from "./gradientCheck";
 import type { Machine } from "./machine";
 
 /** Random directions per weight, beside the gradient's own. */

@@ -4,7 +4,7 @@ import type { Score } from "../evaluation/score";
 import type { Displayable } from "../host";
 import type { FitOptions } from "../training/options";
 import type { Run } from "../training/run";
-import type { GradientCheck } from "./gradient-check";
+import type { GradientCheck } from "./gradientCheck";
 
 /**
  * What figures and evaluation need of a trained model; the full `Model` of the library extends it.

@@ -18,7 +18,7 @@ import type { Definition } from "./definition";
 import { asBatch } from "./examples";
 import { exportOnnx } from "./export";
 import { inference } from "./functions";
-import type { GradientCheck } from "./gradient-check";
+import type { GradientCheck } from "./gradientCheck";
 import { checkGradients } from "./gradients";
 import { shapeText, size } from "./layers/layer";
 import { Machine } from "./machine";

@@ -5,7 +5,7 @@ import { readAll } from "../../../src/vae/figures/examples";
 import type { Score } from "../../../src/vae/evaluation/score";
 import type { display } from "../../../src/vae/host";
 import type { ModelSummary, TrainedModel } from "../../../src/vae/models/model";
-import type { GradientCheck } from "../../../src/vae/models/gradient-check";
+import type { GradientCheck } from "../../../src/vae/models/gradientCheck";
 import { stream } from "../../../src/vae/random";
 
 /**

@@ -23,6 +23,8 @@ export class Displays {
   /** Values that take their time to say how they look; those behind them wait. */
   private queue: Promise<void> = Promise.resolve();
   private waiting = 0;
+  /** Living figures that changed and will be drawn when their interval is over. */
+  private readonly due = new Map<() => void, NodeJS.Timeout>();
 
   constructor(
     private readonly emit: Emit,
@@ -52,8 +54,9 @@ export class Displays {
     this.send(value, false, (bundle) => this.emit({ type: "update", display, bundle }));
   }
 
-  /** Resolves when all that was shown so far is on its way. */
+  /** Resolves when all that was shown so far is on its way, living figures in their last state. */
   async settled(): Promise<void> {
+    for (const drawNow of [...this.due.keys()]) drawNow();
     await this.queue;
   }
 
@@ -108,17 +111,17 @@ export class Displays {
   /** The first change at once, later ones at most once an interval, the last one always. */
   private limited(draw: () => void): () => void {
     let last = 0;
-    let timer: NodeJS.Timeout | undefined;
+    const drawNow = (): void => {
+      clearTimeout(this.due.get(drawNow));
+      this.due.delete(drawNow);
+      last = Date.now();
+      draw();
+    };
     return () => {
-      if (timer) return;
+      if (this.due.has(drawNow)) return;
       const wait = last + UPDATE_INTERVAL - Date.now();
-      const drawNow = (): void => {
-        timer = undefined;
-        last = Date.now();
-        draw();
-      };
       if (wait <= 0) drawNow();
-      else timer = setTimeout(drawNow, wait);
+      else this.due.set(drawNow, setTimeout(drawNow, wait));
     };
   }
 }

@@ -37,6 +37,7 @@ const bundles = [
     mainFields: ["module", "main"],
     alias: { "@tensorflow/tfjs-backend-webgl": "./src/vae/engine/eager/withoutWebgl.ts" },
   },
+  { ...node, entryPoints: { extension: "src/extension/extension.ts" } },
   rendererBundle,
 ];
 

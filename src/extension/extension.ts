@@ -1,0 +1,47 @@
+import * as vscode from "vscode";
+import { giveIds } from "./file/cellIds";
+import { Serializer } from "./file/serializer";
+import { newNotebook } from "./file/templates";
+import { VAENB } from "./notebookTypes";
+import { registerCommands } from "./parts/commands";
+import { completeFromKernel } from "./parts/completion";
+import { StatusBar } from "./parts/statusBar";
+import { VariablesView } from "./parts/variablesView";
+import { Controllers } from "./run/controllers";
+import { answerFigures } from "./run/questions";
+import { Sessions } from "./run/sessions";
+
+let endKernels = (): Promise<void> => Promise.resolve();
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel("VAE Notebook", { log: true });
+  const sessions = new Sessions(context.extensionPath, log);
+  const controllers = new Controllers(sessions);
+  endKernels = () => sessions.endAll();
+
+  context.subscriptions.push(
+    log,
+    vscode.workspace.registerNotebookSerializer(VAENB, new Serializer()),
+    controllers,
+    sessions,
+    new StatusBar(sessions),
+    new VariablesView(sessions),
+    registerCommands(sessions, controllers),
+    vscode.commands.registerCommand("vaenb.newNotebook", () => newNotebook(context.extensionPath)),
+    answerFigures(sessions),
+    completeFromKernel(sessions),
+    vscode.workspace.onDidOpenNotebookDocument((notebook) => {
+      controllers.prefer(notebook);
+      sessions.opened(notebook);
+    }),
+    vscode.workspace.onDidCloseNotebookDocument((notebook) => void sessions.closed(notebook)),
+    vscode.workspace.onDidChangeNotebookDocument((change) => {
+      for (const { removedCells } of change.contentChanges)
+        for (const cell of removedCells) sessions.get(change.notebook)?.removed(cell);
+      void giveIds(change);
+    }),
+  );
+}
+
+/** The editor waits for this: no kernel outlives it. */
+export const deactivate = (): Promise<void> => endKernels();

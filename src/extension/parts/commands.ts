@@ -1,0 +1,74 @@
+import * as vscode from "vscode";
+import { isOurs } from "../notebookTypes";
+import { type Controllers, isTrusted } from "../run/controllers";
+import { runnable } from "../run/session";
+import type { Sessions } from "../run/sessions";
+
+/** The commands on a notebook's kernel. Each says what it does where no kernel runs. */
+export function registerCommands(sessions: Sessions, controllers: Controllers): vscode.Disposable {
+  const onNotebook =
+    (act: (notebook: vscode.NotebookDocument) => unknown) =>
+    (context?: unknown): unknown => {
+      const notebook = notebookOf(context);
+      if (notebook) return act(notebook);
+      return vscode.window.showInformationMessage("Open a VAE notebook first: this acts on its kernel.");
+    };
+  const withKernel = (act: (notebook: vscode.NotebookDocument) => unknown) =>
+    onNotebook((notebook) => {
+      const phase = sessions.get(notebook)?.run.phase ?? "none";
+      if (phase !== "none") return act(notebook);
+      return vscode.window.showInformationMessage(
+        "No kernel runs for this notebook yet: it starts with the first cell.",
+      );
+    });
+
+  const stop = withKernel((notebook) => sessions.get(notebook)?.stop());
+  const restart = withKernel((notebook) => sessions.get(notebook)?.restart());
+  const restartAndRunAll = onNotebook(async (notebook) => {
+    if (!(await isTrusted())) return;
+    const session = sessions.obtain(notebook, controllers.of(notebook));
+    if (session.run.phase !== "none") session.restart();
+    session.execute(runnable(notebook));
+  });
+  const shutDown = withKernel((notebook) => sessions.get(notebook)?.shutDown());
+
+  const actions = [
+    { label: "$(debug-stop) Stop", detail: "Ends the cell that runs; variables stay.", act: stop },
+    { label: "$(debug-restart) Restart Kernel", detail: "Starts anew: variables are gone.", act: restart },
+    {
+      label: "$(run-all) Restart Kernel and Run All",
+      detail: "Whether the notebook works from top to bottom.",
+      act: restartAndRunAll,
+    },
+    { label: "$(primitive-square) Shut Down Kernel", detail: "Frees its memory.", act: shutDown },
+  ];
+  const kernelActions = async (): Promise<void> => {
+    const choice = await vscode.window.showQuickPick(actions, { placeHolder: "Kernel of this notebook" });
+    await choice?.act();
+  };
+
+  const { registerCommand } = vscode.commands;
+  return vscode.Disposable.from(
+    registerCommand("vaenb.stop", stop),
+    registerCommand("vaenb.restart", restart),
+    registerCommand("vaenb.restartAndRunAll", restartAndRunAll),
+    registerCommand("vaenb.shutDown", shutDown),
+    registerCommand("vaenb.kernelActions", kernelActions),
+  );
+}
+
+/** The notebook that a toolbar's button belongs to, or the one in front. */
+function notebookOf(context: unknown): vscode.NotebookDocument | undefined {
+  const uri = uriOf(context);
+  const meant = vscode.workspace.notebookDocuments.find((one) => one.uri.toString() === uri);
+  const notebook = meant ?? vscode.window.activeNotebookEditor?.notebook;
+  return notebook && isOurs(notebook) ? notebook : undefined;
+}
+
+function uriOf(context: unknown): string | undefined {
+  if (typeof context !== "object" || context === null || !("notebookEditor" in context)) return undefined;
+  const { notebookEditor } = context;
+  if (typeof notebookEditor !== "object" || notebookEditor === null || !("notebookUri" in notebookEditor))
+    return undefined;
+  return notebookEditor.notebookUri instanceof vscode.Uri ? notebookEditor.notebookUri.toString() : undefined;
+}

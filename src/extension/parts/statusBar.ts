@@ -1,0 +1,69 @@
+import * as vscode from "vscode";
+import { isOurs } from "../notebookTypes";
+import { atRest } from "../run/runState";
+import type { Sessions } from "../run/sessions";
+import { processMemory } from "./processMemory";
+import { statusText } from "./statusText";
+
+const MEMORY_EVERY = 3_000;
+
+/** The kernel of the notebook in front: its state, memory, runtime and engine. A click offers what can be done. */
+export class StatusBar implements vscode.Disposable {
+  private readonly item = vscode.window.createStatusBarItem(
+    "vaenb.kernel",
+    vscode.StatusBarAlignment.Right,
+    100,
+  );
+  private bytes: { readonly pid: number; readonly value: number } | undefined;
+  private isFront = false;
+  private readonly timer: NodeJS.Timeout;
+  private readonly subscriptions: vscode.Disposable[];
+
+  constructor(private readonly sessions: Sessions) {
+    this.item.name = "VAE Notebook Kernel";
+    this.item.command = "vaenb.kernelActions";
+    this.subscriptions = [
+      vscode.window.onDidChangeActiveNotebookEditor(() => this.refresh()),
+      sessions.onDidChange(() => this.refresh()),
+    ];
+    this.timer = setInterval(() => void this.weigh(), MEMORY_EVERY);
+    this.timer.unref();
+    this.refresh();
+  }
+
+  dispose(): void {
+    clearInterval(this.timer);
+    for (const one of [...this.subscriptions, this.item]) one.dispose();
+  }
+
+  private refresh(): void {
+    const notebook = vscode.window.activeNotebookEditor?.notebook;
+    const isFront = notebook !== undefined && isOurs(notebook);
+    if (isFront !== this.isFront) {
+      this.isFront = isFront;
+      // Menus and views of the window, outside the notebook's own editor, go by this.
+      void vscode.commands.executeCommand("setContext", "vaenb.notebookInFront", isFront);
+    }
+    if (!isFront) return this.item.hide();
+    const session = this.sessions.get(notebook);
+    const facts = session?.facts ?? {};
+    const bytes = this.bytes?.pid === facts.pid ? this.bytes?.value : undefined;
+    if (facts.pid !== undefined && bytes === undefined) void this.weigh();
+    const { text, details, alarming } = statusText(session?.run ?? atRest, facts, bytes);
+    const tooltip = new vscode.MarkdownString(details.join("\n\n"));
+    this.item.text = text;
+    this.item.tooltip = tooltip;
+    this.item.backgroundColor = alarming ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
+    this.item.show();
+  }
+
+  private async weigh(): Promise<void> {
+    const pid = this.sessions.active?.facts.pid;
+    if (pid === undefined) return;
+    const value = await processMemory(pid);
+    if (value === undefined) return;
+    const isNews = this.bytes?.pid !== pid || Math.abs(this.bytes.value - value) > 1e6;
+    this.bytes = { pid, value };
+    if (isNews) this.refresh();
+  }
+}

@@ -1,0 +1,56 @@
+import * as vscode from "vscode";
+import type { Variable } from "../../protocol/messages";
+import type { Session } from "../run/session";
+import type { Sessions } from "../run/sessions";
+
+/** The names that live in the kernel of the notebook in front, as they are after each cell. */
+export class VariablesView implements vscode.TreeDataProvider<Variable>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly subscriptions: vscode.Disposable[];
+  private shown: { readonly session: Session; readonly variables: readonly Variable[] } | undefined;
+  private phase: string | undefined;
+
+  constructor(private readonly sessions: Sessions) {
+    this.subscriptions = [
+      vscode.window.registerTreeDataProvider("vaenb.variables", this),
+      vscode.window.onDidChangeActiveNotebookEditor(() => this.changed.fire()),
+      sessions.onDidChange((session) => {
+        if (session !== sessions.active || session.run.phase === this.phase) return;
+        this.phase = session.run.phase;
+        if (this.phase !== "busy") this.changed.fire();
+      }),
+    ];
+  }
+
+  async getChildren(of?: Variable): Promise<Variable[]> {
+    const session = this.sessions.active;
+    if (of || !session?.isAlive) return [];
+    // A busy kernel answers when its cell ends; until then the last list stands.
+    if (session.run.phase !== "idle") return this.shown?.session === session ? [...this.shown.variables] : [];
+    const answer = await session.request("variables", undefined)?.catch(() => undefined);
+    if (answer) this.shown = { session, variables: answer.variables };
+    return [...(answer?.variables ?? [])];
+  }
+
+  getTreeItem({ name, kind, type, size, preview }: Variable): vscode.TreeItem {
+    const item = new vscode.TreeItem(name);
+    item.description = size === undefined ? `${type} = ${preview}` : `${type}, ${size}`;
+    item.tooltip = `${kind} ${name}: ${type}${size === undefined ? "" : `, ${size}`}\n${preview}`;
+    item.iconPath = new vscode.ThemeIcon(icons.get(kind) ?? "symbol-variable");
+    item.accessibilityInformation = { label: `${kind} ${name}, ${item.description}` };
+    return item;
+  }
+
+  dispose(): void {
+    for (const one of [...this.subscriptions, this.changed]) one.dispose();
+  }
+}
+
+const icons = new Map([
+  ["function", "symbol-method"],
+  ["class", "symbol-class"],
+  ["const", "symbol-constant"],
+  ["enum", "symbol-enum"],
+  ["import", "symbol-namespace"],
+]);

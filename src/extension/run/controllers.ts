@@ -1,0 +1,50 @@
+import * as vscode from "vscode";
+import { isOurs, JUPYTER, VAENB } from "../notebookTypes";
+import type { Sessions } from "./sessions";
+
+/** One controller per kind of file; where a notebook is ours, it is chosen without asking. */
+export class Controllers implements vscode.Disposable {
+  private readonly own: vscode.NotebookController;
+  private readonly jupyter: vscode.NotebookController;
+
+  constructor(private readonly sessions: Sessions) {
+    this.own = this.create("vaenb", VAENB);
+    this.jupyter = this.create("vaenb-jupyter", JUPYTER);
+    for (const notebook of vscode.workspace.notebookDocuments) this.prefer(notebook);
+  }
+
+  of(notebook: vscode.NotebookDocument): vscode.NotebookController {
+    return notebook.notebookType === JUPYTER ? this.jupyter : this.own;
+  }
+
+  prefer(notebook: vscode.NotebookDocument): void {
+    if (isOurs(notebook))
+      this.of(notebook).updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
+  }
+
+  dispose(): void {
+    this.own.dispose();
+    this.jupyter.dispose();
+  }
+
+  private create(id: string, type: string): vscode.NotebookController {
+    const controller = vscode.notebooks.createNotebookController(id, type, "VAE Notebook");
+    controller.description = "TypeScript";
+    controller.supportedLanguages = ["typescript"];
+    controller.supportsExecutionOrder = true;
+    controller.executeHandler = async (cells, notebook) => {
+      if (await isTrusted()) this.sessions.obtain(notebook, controller).execute(cells);
+    };
+    controller.interruptHandler = (notebook) => this.sessions.get(notebook)?.stop();
+    return controller;
+  }
+}
+
+/** The editor asks before it lets cells of an untrusted folder run; no kernel starts by another way either. */
+export async function isTrusted(): Promise<boolean> {
+  if (vscode.workspace.isTrusted) return true;
+  await vscode.window.showWarningMessage(
+    'Cells do not run here: this folder is not trusted. Trust it with the command "Workspaces: Manage Workspace Trust".',
+  );
+  return false;
+}

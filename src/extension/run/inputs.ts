@@ -1,0 +1,6 @@
+import * as vscode from "vscode";
+import type { Events } from "../../protocol/messages";
+
+/** Asks the person what a cell asks; undefined: they dismissed it. */
+export const askForInput = ({ prompt, password }: Events["inputRequest"]): Thenable<string | undefined> =>
+  vscode.window.showInputBox({ prompt, password, ignoreFocusOut: true, title: "A cell asks for input" });

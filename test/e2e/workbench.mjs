@@ -1,0 +1,208 @@
+// A real VS Code for tests: the workbench of code-server, its Node extension host, and Chromium to drive it.
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { chromium } from "playwright-core";
+
+export const root = path.resolve(import.meta.dirname, "../..");
+const serverFolder = process.env.VAENB_E2E_VSCODE ?? path.join(root, ".cache/vscode");
+const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** Why these tests cannot run here, or undefined. */
+export function missing() {
+  if (!existsSync(path.join(serverFolder, "bin/code-server")))
+    return `there is no VS Code in ${serverFolder}: run "test/e2e/setup.sh ${serverFolder}" once (about 600 MB)`;
+  if (!existsSync(browserPath))
+    return `there is no browser at ${browserPath}: install Chromium, or set CHROMIUM`;
+  return undefined;
+}
+
+const settings = {
+  "workbench.startupEditor": "none",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.enableExperiments": false,
+  "workbench.tips.enabled": false,
+  "workbench.editorAssociations": { "*.vaenb": "vaenb" },
+  "chat.disableAIFeatures": true,
+  "telemetry.telemetryLevel": "off",
+  "extensions.autoUpdate": false,
+  "extensions.autoCheckUpdates": false,
+  "extensions.ignoreRecommendations": true,
+  "git.enabled": false,
+  "files.autoSave": "off",
+  "typescript.disableAutomaticTypeAcquisition": true,
+};
+
+const freePort = () =>
+  new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+
+/**
+ * Starts a server. `extensionsFolder` holds installed extensions; without it, the repository itself is loaded as an
+ * extension under development.
+ */
+export async function startServer({ extensionsFolder, more = {}, trustEverything = true } = {}) {
+  const port = await freePort();
+  const home = mkdtempSync(path.join(os.tmpdir(), "vaenb-e2e-"));
+  const user = path.join(home, "data/User");
+  mkdirSync(user, { recursive: true });
+  const all = { ...settings, "security.workspace.trust.enabled": !trustEverything, ...more };
+  writeFileSync(path.join(user, "settings.json"), JSON.stringify(all));
+  const log = path.join(home, "server.log");
+  const out = openSync(log, "w");
+  const env = Object.fromEntries(
+    Object.entries({ ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home }).filter(
+      ([name]) => !/^VSCODE_|^(HASHED_)?PASSWORD$|^PORT$/.test(name),
+    ),
+  );
+  const child = spawn(
+    path.join(serverFolder, "bin/code-server"),
+    [
+      ...["--config", path.join(home, "config.yaml"), "--bind-addr", `127.0.0.1:${port}`, "--auth", "none"],
+      ...[
+        "--user-data-dir",
+        path.join(home, "data"),
+        "--extensions-dir",
+        extensionsFolder ?? path.join(home, "ext"),
+      ],
+      ...["--disable-telemetry", "--disable-update-check", "--disable-getting-started-override"],
+      ...(trustEverything ? ["--disable-workspace-trust"] : []),
+      // Lets a page ask for an extension under development, and for tests inside the extension host.
+      ...["--vscode-option", "enable-smoke-test-driver"],
+    ],
+    { stdio: ["ignore", out, out], env, detached: true },
+  );
+  const origin = `http://127.0.0.1:${port}`;
+  await until(async () => {
+    if (child.exitCode !== null) throw new Fatal(`the server ended: ${readFileSync(log, "utf8")}`);
+    return (await fetch(`${origin}/healthz`)).ok;
+  }, "the server's answer");
+  return {
+    home,
+    origin,
+    log,
+    uri: (file) => `vscode-remote://127.0.0.1:${port}${encodeURI(file)}`,
+    url({ folder, open, payload = [] }) {
+      const query = new URLSearchParams({ folder });
+      const entries = [...payload];
+      if (open) entries.push(["openFile", this.uri(open)]);
+      if (!extensionsFolder) entries.push(["extensionDevelopmentPath", this.uri(root)]);
+      if (entries.length > 0) query.set("payload", JSON.stringify(entries));
+      return `${origin}/?${query}`;
+    },
+    async stop() {
+      if (child.exitCode !== null) return;
+      const gone = new Promise((resolve) => child.once("exit", resolve));
+      process.kill(-child.pid, "SIGTERM");
+      const timer = setTimeout(() => process.kill(-child.pid, "SIGKILL"), 5_000);
+      await gone;
+      clearTimeout(timer);
+    },
+  };
+}
+
+export const launchBrowser = () =>
+  chromium.launch({
+    executablePath: browserPath,
+    headless: true,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-sync",
+    ],
+  });
+
+class Fatal extends Error {}
+
+export async function until(check, what, patience = 60_000) {
+  const start = Date.now();
+  let last;
+  for (;;) {
+    try {
+      const value = await check();
+      if (value) return value;
+    } catch (error) {
+      if (error instanceof Fatal) throw error;
+      last = error;
+    }
+    if (Date.now() - start > patience)
+      throw new Error(`waited ${patience / 1000} s for ${what}${last ? `; last: ${last.message}` : ""}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** What a person does with a workbench, and what they see of it. */
+export class Workbench {
+  constructor(page) {
+    this.page = page;
+  }
+
+  async open(url) {
+    await this.page.goto(url);
+    await this.page.waitForSelector(".monaco-workbench .part.editor", { timeout: 90_000 });
+  }
+
+  async notebookShown() {
+    await this.page.waitForSelector(".notebookOverlay .cell-list-container .monaco-list-row", {
+      timeout: 60_000,
+      state: "attached",
+    });
+  }
+
+  /** The frame that holds a notebook's outputs. */
+  get outputs() {
+    return this.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
+  }
+
+  async outputText() {
+    return this.outputs.locator("#container").innerText({ timeout: 2_000 });
+  }
+
+  async command(title) {
+    await this.page.keyboard.press("F1");
+    const input = this.page.locator(".quick-input-widget input").first();
+    await input.waitFor({ state: "visible" });
+    await input.fill(`>${title}`);
+    await this.page.waitForFunction(
+      (text) =>
+        document
+          .querySelector(".quick-input-list .monaco-list-row")
+          ?.textContent?.toLowerCase()
+          .includes(text),
+      title.toLowerCase(),
+      { timeout: 15_000 },
+    );
+    await this.page.keyboard.press("Enter");
+  }
+
+  async toolbar(label) {
+    await this.page
+      .locator(`.notebook-toolbar-container [aria-label^="${label}"]`)
+      .first()
+      .click({ timeout: 30_000 });
+  }
+
+  async status() {
+    const item = this.page.locator('.statusbar-item[id*="vaenb"]').first();
+    return (await item.count()) > 0 ? item.innerText() : "";
+  }
+
+  async statusIs(word, patience) {
+    await until(
+      async () => (await this.status()).includes(`VAE: ${word}`),
+      `the status "${word}"`,
+      patience,
+    ).catch(async (error) => {
+      throw new Error(`${error.message}; it says "${await this.status()}"`);
+    });
+  }
+}

@@ -15,6 +15,7 @@ export interface Views {
   readonly score: ScoreView;
   readonly tensor: TensorView;
   readonly table: TableView;
+  readonly value: ValueView;
 }
 export type ViewName = keyof Views;
 
@@ -30,6 +31,7 @@ export const viewNames = [
   "score",
   "tensor",
   "table",
+  "value",
 ] as const satisfies readonly ViewName[];
 
 const prefix = "application/vnd.vaenb.";
@@ -273,4 +275,15 @@ export interface TableView {
   readonly rows: readonly { readonly cells: readonly string[]; readonly emphasis?: "good" | "bad" }[];
   /** A sentence under the table. */
   readonly note?: string;
+}
+
+/** A value of a person's cell as a tree that unfolds, bounded in depth and breadth. */
+export interface ValueView {
+  /** What it is under: a property's name, an index, a map's key. */
+  readonly key?: string;
+  readonly type: string;
+  readonly preview: string;
+  readonly children?: readonly ValueView[];
+  /** How many more children there are. */
+  readonly omitted?: number;
 }

@@ -37,6 +37,12 @@ const sheet = `
 .vaenb-sides { display: flex; flex-wrap: wrap; gap: 12px; align-items: flex-start; }
 .vaenb-sides > .vaenb-wide { flex: 1 1 420px; min-width: 0; }
 .vaenb-decoded { display: flex; flex-direction: column; gap: 6px; min-width: 150px; }
+.vaenb-value { font-family: var(--vscode-editor-font-family, monospace); font-size: var(--vscode-editor-font-size, 13px); overflow-x: auto; }
+.vaenb-value ul { list-style: none; margin: 0; padding-left: 1.4em; }
+.vaenb-value summary { cursor: pointer; }
+.vaenb-value summary:focus-visible { outline: 2px solid var(--vscode-focusBorder, Highlight); }
+.vaenb-value .vaenb-leaf { padding-left: 1em; }
+.vaenb-key { color: var(--vscode-symbolIcon-propertyForeground, inherit); font-weight: 600; }
 .vaenb-bar { display: inline-block; height: 0.8em; background: #3f90da; min-width: 1px; }
 .vaenb-sliders { display: grid; grid-template-columns: auto minmax(120px, 260px) 4em; gap: 2px 10px; align-items: center; }
 `;

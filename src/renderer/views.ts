@@ -16,6 +16,7 @@ const views: { readonly [Name in ViewName]: () => Promise<Mount<Views[Name]>> } 
   score: async () => (await import("./views/score")).score,
   tensor: async () => (await import("./views/tensor")).tensor,
   table: async () => (await import("./views/table")).tableView,
+  value: async () => (await import("./views/value")).value,
 };
 
 /** The view for a MIME type. The data of an output is what the figure of that view wrote: see `protocol/views.ts`. */

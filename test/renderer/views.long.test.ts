@@ -18,6 +18,8 @@ import {
   toPixel,
   transparentModel,
 } from "../vae/figures/fakes";
+import type { ValueView } from "../../src/protocol/views";
+import { valueTree } from "../../src/kernel/output/valueTree";
 import { openBrowser, Webview } from "./page";
 
 let browser: Browser;
@@ -326,6 +328,19 @@ describe("the tables", () => {
     await view.page.waitForSelector("#output table", { state: "attached" });
     const text = await view.text();
     for (const pattern of shows) expect(text).toMatch(pattern);
+  });
+});
+
+describe("the value view", () => {
+  it("unfolds level by level, with the keyboard too", async () => {
+    const view = await open();
+    const tree: ValueView = valueTree({ a: 1, deep: { list: [1, 2, { end: "here" }] } });
+    await view.drawMime("application/vnd.vaenb.value+json", tree);
+    expect(await view.text()).toMatch(/a: 1/);
+    expect(await view.text()).not.toContain("'here'");
+    for (const name of [/^deep/, /^list/, /^2:/])
+      await view.page.locator("summary", { hasText: name }).last().press("Enter");
+    expect(await view.text()).toContain("end: 'here'");
   });
 });
 

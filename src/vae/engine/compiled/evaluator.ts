@@ -1,6 +1,6 @@
 import type { Evaluator, TensorFunction, Values } from "../engine";
 import { checkInputs } from "./inputs";
-import { bareName, inputName, weightName } from "./names";
+import { bareName, weightName } from "./names";
 import type { Program } from "./program";
 import type { CompiledWeights } from "./weights";
 
@@ -30,9 +30,7 @@ export class CompiledEvaluator implements Evaluator {
       );
       this.generation = this.weights.arena.generation;
     }
-    await this.program.run(
-      new Map(Object.entries(inputs).map(([name, values]) => [inputName(name), values])),
-    );
+    await this.program.run(inputs);
     return this.program.results((name) => bareName("output", name));
   }
 

@@ -3,7 +3,7 @@ import type { Optimizer } from "../optimizers/optimizer";
 import { clippingScale, optimizerOf } from "../optimizers/optimizer";
 import { checkInputs } from "./inputs";
 import type { Block } from "./memory";
-import { bareName, gradientName, inputName, outputName, weightName } from "./names";
+import { bareName, gradientName, outputName, weightName } from "./names";
 import type { Program } from "./program";
 import type { CompiledWeights } from "./weights";
 
@@ -102,9 +102,7 @@ export class CompiledTrainer implements Trainer {
   private async runProgram(inputs: Values): Promise<void> {
     checkInputs(this.fn.name, this.fn.inputs, inputs);
     this.bind();
-    await this.program.run(
-      new Map(Object.entries(inputs).map(([name, values]) => [inputName(name), values])),
-    );
+    await this.program.run(inputs);
   }
 
   private bind(): void {

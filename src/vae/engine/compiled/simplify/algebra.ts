@@ -1,5 +1,5 @@
 import type { Node, OperationNode } from "../graph";
-import { sameShape } from "../graph";
+import { sameShape, sizeOf } from "../graph";
 import {
   add,
   binary,
@@ -95,9 +95,9 @@ const scalarLike = (constant: Node, value: number): Node => ({
   values: new Float32Array([value]),
 });
 
-/** x * c + y * c is (x + y) * c, and with -c the difference. */
+/** x * c + y * c is (x + y) * c, and with -c the difference. For single numbers it would save nothing. */
 function factored(a: Node, b: Node, combine: (a: Node, b: Node) => Node): Node | undefined {
-  if (!isOperation(a, "Mul") || !isOperation(b, "Mul")) return undefined;
+  if (!isOperation(a, "Mul") || !isOperation(b, "Mul") || sizeOf(a.shape) === 1) return undefined;
   const [[x, c], [y, d]] = [a.inputs, b.inputs];
   const [first, second] = [uniform(c), uniform(d)];
   if (!x || !y || !c || first === undefined || second === undefined || first === 0) return undefined;

@@ -1,5 +1,6 @@
-import type { Node } from "../graph";
-import { add, multiply, subtract, unary } from "../operations";
+import type { Graph, Node } from "../graph";
+import { nodesOf, rewrite } from "../graph";
+import { add, binary, like, multiply, subtract, unary } from "../operations";
 import { argumentOf, isOperation, isUniform } from "./patterns";
 import type { Rewriting } from "./rewriting";
 
@@ -100,3 +101,23 @@ const sameCondition = (a: Step, b: Step): boolean =>
 
 const sameNumber = (a: Node, b: Node): boolean =>
   a.kind === "constant" && b.kind === "constant" && a.values.length === 1 && isUniform(b, a.values[0] ?? NaN);
+
+/**
+ * log(1 + exp(-|o|)) is -log(max(s, 1 - s)) with s = sigmoid(o), which is there already where the gradient is computed
+ * too: the larger of s and 1 - s is the probability of what is more likely, and lies above one half.
+ */
+export function shareLogistic(graph: Graph): Graph {
+  const logistics = new Map<Node, Node>();
+  for (const node of nodesOf(graph)) {
+    if (isOperation(node, "Sigmoid") && node.inputs[0]) logistics.set(node.inputs[0], node);
+  }
+  return rewrite(graph, (node) => {
+    const inner = argumentOf(node, "Log");
+    if (!isOperation(inner, "Add")) return node;
+    const [a, b] = inner.inputs;
+    const e = isUniform(b, 1) ? a : isUniform(a, 1) ? b : undefined;
+    const logits = argumentOf(argumentOf(argumentOf(e, "Exp"), "Neg"), "Abs");
+    const s = logits && logistics.get(logits);
+    return s ? unary("Neg", unary("Log", binary("Max", s, subtract(like(s, 1), s)))) : node;
+  });
+}

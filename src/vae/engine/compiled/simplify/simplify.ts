@@ -3,10 +3,11 @@ import type { Graph } from "../graph";
 import { algebra } from "./algebra";
 import { broadcasting } from "./broadcasting";
 import { evaluate } from "./evaluate";
-import { logistic } from "./logistic";
+import { logistic, shareLogistic } from "./logistic";
 import { movement } from "./movement";
 import { fuseBias, fuseConvolutionBias, transposedFactors } from "./products";
 import { askRectified } from "./rectifiers";
+import { reductions } from "./reductions";
 import { pass } from "./rewriting";
 import { share } from "./share";
 
@@ -20,6 +21,8 @@ export const passes = {
   broadcasting: pass(broadcasting),
   movement: pass(movement),
   logistic: pass(logistic),
+  reductions: pass(reductions),
+  shareLogistic,
   transposedFactors: pass(transposedFactors),
   share,
   askRectified,
@@ -27,7 +30,7 @@ export const passes = {
   fuseConvolutionBias,
 } satisfies Readonly<Record<string, Pass>>;
 
-const local = pass(evaluate, algebra, broadcasting, movement, logistic, transposedFactors);
+const local = pass(evaluate, algebra, broadcasting, movement, logistic, reductions, transposedFactors);
 
 const sameOutputs = (a: Graph, b: Graph): boolean =>
   [...a.outputs].every(([name, node]) => b.outputs.get(name) === node);
@@ -45,7 +48,13 @@ function settle(graph: Graph): Graph {
 }
 
 export const simplify: Pass = (graph) =>
-  [settle, expandConvolutions, settle, askRectified, fuseBias, fuseConvolutionBias, settle].reduce<Graph>(
-    (current, next) => next(current),
-    graph,
-  );
+  [
+    settle,
+    expandConvolutions,
+    settle,
+    askRectified,
+    shareLogistic,
+    fuseBias,
+    fuseConvolutionBias,
+    settle,
+  ].reduce<Graph>((current, next) => next(current), graph);

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { createEagerEngine } from "./eager/engine";
 import { findTfjsNode } from "./eager/tfjsNode";
 import type { Engine } from "./engine";
+import { correctGradients } from "./gradients";
 import { eagerBackends, loadBackend, type EagerBackend } from "./tfjs";
 
 export const engineNames = ["compiled", ...eagerBackends] as const;
@@ -141,6 +142,7 @@ async function bestBackend(
 
 /** Loaded when it is needed: its native library takes a moment, and may be missing for a platform. */
 async function compiledEngine(notice: (text: string) => void): Promise<Engine> {
+  correctGradients();
   const { createCompiledEngine } = await import("./compiled");
   return createCompiledEngine({ notice });
 }

@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { borrowKernelsFromCpu } from "./eager/borrowedKernels";
+import { correctCpuKernels } from "./eager/correctedKernels";
 import { findTfjsNode, loadTfjsNode, tfjsNodeBackend } from "./eager/tfjsNode";
 import { startWasm } from "./eager/wasm";
+import { correctGradients } from "./gradients";
 
 /** The tfjs backends that a session can be told to use, fastest first. */
 export const eagerBackends = ["tfjs-node", "wasm", "cpu"] as const;
@@ -42,6 +44,8 @@ const tellAll = (text: string): void => {
 
 async function load(name: EagerBackend): Promise<LoadedBackend> {
   prepareCpu();
+  correctGradients();
+  correctCpuKernels();
   switch (name) {
     case "cpu":
       return {

@@ -30,11 +30,12 @@ export function borrowKernelsFromCpu(
 }
 
 /**
- * What tfjs 4.22's wasm backend computes wrongly: the gradient of max pooling is zero where the maximum is negative, and a
+ * What tfjs 4.22's wasm backend computes wrongly: the gradient of max pooling is zero where the maximum is negative, that of average pooling is too small at padded edges, and a
  * cast to bool truncates (0.5 becomes false).
  */
 const wrongOnWasm = new Map<string, (attributes: tf.NamedAttrMap) => boolean>([
   ["MaxPoolGrad", () => true],
+  ["AvgPoolGrad", () => true],
   ["Cast", ({ dtype }) => dtype === "bool"],
 ]);
 

@@ -49,17 +49,7 @@ export function table(
     "table",
     { class: "vaenb-table" },
     element("caption", { class: "vaenb-spoken" }, caption),
-    element(
-      "thead",
-      {},
-      element(
-        "tr",
-        {},
-        ...columns.map(({ name }, c) =>
-          name === "" ? element("td") : element("th", { scope: "col", class: side(c) }, name),
-        ),
-      ),
-    ),
+    columns.every(({ name }) => name === "") ? undefined : heading(columns, side),
     element(
       "tbody",
       {},
@@ -77,6 +67,19 @@ export function table(
     ),
   );
 }
+
+const heading = (columns: readonly TableColumn[], side: (column: number) => string): HTMLElement =>
+  element(
+    "thead",
+    {},
+    element(
+      "tr",
+      {},
+      ...columns.map(({ name }, c) =>
+        name === "" ? element("td") : element("th", { scope: "col", class: side(c) }, name),
+      ),
+    ),
+  );
 
 /** A frame with a title, which names the region for screen readers. */
 export function panel(title: string, ...children: readonly Child[]): HTMLElement {

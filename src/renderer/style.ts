@@ -9,7 +9,8 @@ const sheet = `
 .vaenb-spoken { position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }
 .vaenb-scrolling { overflow-x: auto; max-width: 100%; }
 .vaenb-scrolling:focus-visible, .vaenb-pictures:focus-visible, .vaenb-root button:focus-visible, .vaenb-root input:focus-visible, .vaenb-root select:focus-visible { outline: 2px solid var(--vscode-focusBorder, Highlight); outline-offset: 1px; }
-.vaenb-table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: auto; }
+.vaenb-table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: auto; align-self: flex-start; }
+.vaenb-table tr { background: none !important; }
 .vaenb-table th, .vaenb-table td { padding: 2px 12px 2px 0; font-weight: normal; border: 0; vertical-align: baseline; }
 .vaenb-table thead th { border-bottom: 1px solid var(--vscode-editorWidget-border, rgba(128,128,128,0.4)); font-weight: 600; }
 .vaenb-left { text-align: left; }

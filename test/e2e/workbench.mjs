@@ -1,5 +1,5 @@
 // A real VS Code for tests: the workbench of code-server, its Node extension host, and Chromium to drive it.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
@@ -17,6 +17,30 @@ export function missing() {
   if (!existsSync(browserPath))
     return `there is no browser at ${browserPath}: install Chromium, or set CHROMIUM`;
   return undefined;
+}
+
+let extensionsFolder;
+/** A folder with the extension installed as people install it: from the VSIX of this platform. */
+export function installed() {
+  if (extensionsFolder) return extensionsFolder;
+  const vsix = path.join(root, ".cache/e2e/vaenb.vsix");
+  mkdirSync(path.dirname(vsix), { recursive: true });
+  execFileSync(process.execPath, [path.join(root, "src/extension/package.mjs"), "--out", vsix], {
+    stdio: "pipe",
+  });
+  extensionsFolder = mkdtempSync(path.join(os.tmpdir(), "vaenb-extensions-"));
+  const home = mkdtempSync(path.join(os.tmpdir(), "vaenb-install-"));
+  const folders = ["--user-data-dir", home, "--extensions-dir", extensionsFolder];
+  const config = ["--config", path.join(home, "config.yaml")];
+  execFileSync(
+    path.join(serverFolder, "bin/code-server"),
+    [...config, ...folders, "--install-extension", vsix],
+    {
+      stdio: "pipe",
+      env: { ...process.env, HOME: home },
+    },
+  );
+  return extensionsFolder;
 }
 
 const settings = {
@@ -158,6 +182,23 @@ export class Workbench {
     });
   }
 
+  /** Opens a file of the folder by its name. */
+  async openFile(name) {
+    await this.page.keyboard.press("Control+P");
+    const input = this.page.locator(".quick-input-widget input").first();
+    await input.waitFor({ state: "visible" });
+    await input.fill(name);
+    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
+    await row.waitFor({ state: "visible", timeout: 20_000 });
+    await row.click();
+    await this.page.locator(".tab.active", { hasText: name }).waitFor({ state: "attached", timeout: 30_000 });
+  }
+
+  /** The button of a dialog or a notification. */
+  async press(button) {
+    await this.page.locator(".monaco-button, .notification-list-item a", { hasText: button }).first().click();
+  }
+
   /** The frame that holds a notebook's outputs. */
   get outputs() {
     return this.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
@@ -165,6 +206,34 @@ export class Workbench {
 
   async outputText() {
     return this.outputs.locator("#container").innerText({ timeout: 2_000 });
+  }
+
+  async shows(text, patience) {
+    const fits = (all) => (typeof text === "string" ? all.includes(text) : text.test(all));
+    await until(async () => fits(await this.outputText()), `the output ${text}`, patience).catch(
+      async (error) => {
+        throw new Error(`${error.message}; it shows: ${await this.outputText().catch(() => "nothing")}`);
+      },
+    );
+  }
+
+  /** Runs every cell and waits for the last one. */
+  async runAll(patience) {
+    await this.toolbar("Run All");
+    await this.page.waitForTimeout(300);
+    await this.statusIs("idle", patience);
+  }
+
+  /** Runs the code cell with this number, counted from 1. */
+  async runCell(number) {
+    const cell = this.page.locator(".notebookOverlay .code-cell-row").nth(number - 1);
+    await cell.locator(".monaco-editor").first().click();
+    await this.page.keyboard.press("Control+Enter");
+    await this.page.keyboard.press("Escape");
+  }
+
+  async notification(text) {
+    await this.page.locator(".notifications-toasts", { hasText: text }).waitFor({ timeout: 30_000 });
   }
 
   async command(title) {

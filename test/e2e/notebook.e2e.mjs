@@ -1,0 +1,235 @@
+// What a person meets who opens notebooks in VS Code: the packaged extension, in a real workbench, in a real browser.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { training, writeNotebook } from "./notebooks.mjs";
+import { installed, launchBrowser, missing, root, startServer, until, Workbench } from "./workbench.mjs";
+
+const skip = missing();
+if (skip) console.warn(`End-to-end tests are skipped: ${skip}.`);
+const pictures = path.join(root, ".cache/e2e");
+// Spaces and letters beyond ASCII: paths of people have them.
+const folder = path.join(mkdtempSync(path.join(os.tmpdir(), "vaenb-")), "Übung 1 (VAE)");
+
+let server, browser, page, bench;
+
+before(
+  async () => {
+    if (skip) return;
+    mkdirSync(pictures, { recursive: true });
+    cpSync(path.join(root, "examples"), folder, { recursive: true });
+    server = await startServer({ extensionsFolder: installed() });
+    browser = await launchBrowser();
+    page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
+    bench = new Workbench(page);
+    await bench.open(server.url({ folder }));
+  },
+  { timeout: 240_000 },
+);
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const promise = (name, body) =>
+  test(name, { skip: skip ?? false, timeout: 240_000 }, async (context) => {
+    try {
+      await body(context);
+    } catch (error) {
+      await page.screenshot({ path: path.join(pictures, `failed ${name.replace(/[^\w ]/g, "")}.png`) });
+      throw error;
+    }
+  });
+
+promise("a notebook's cells run in order, and show what they return", async () => {
+  await bench.openFile("cells.vaenb");
+  await bench.notebookShown();
+  await bench.runAll();
+  await bench.shows("Point2 { x: 1, y: 2 }");
+  assert.match(await bench.status(), /VAE: idle · \d+ MB/);
+});
+
+promise("an error's frame leads to the line of the cell", async () => {
+  await bench.outputs.locator('a[href^="vscode-notebook-cell:"]').first().click();
+  // The cursor stands in a cell's editor now, on the line that threw.
+  await until(
+    () => page.evaluate(() => document.activeElement?.closest(".cell-editor-container") !== null),
+    "the cursor in the cell",
+  );
+});
+
+promise("a cell's 100,000 lines are all there, and the editor goes on", async () => {
+  writeNotebook(path.join(folder, "lines.vaenb"), [
+    'for (let i = 1; i <= 100_000; i++) console.log("line", i);',
+    '"after the lines"',
+  ]);
+  await bench.openFile("lines.vaenb");
+  await bench.notebookShown();
+  const start = Date.now();
+  await bench.runAll(120_000);
+  await bench.shows("after the lines");
+  console.log(`    100,000 lines in ${Date.now() - start} ms`);
+  await bench.command("File: Save");
+  const saved = await until(() => {
+    const text = readFileSync(path.join(folder, "lines.vaenb"), "utf8");
+    return text.includes("line 100000") && text;
+  }, "the saved file");
+  const printed = JSON.parse(saved).cells[0].outputs.flatMap((output) => output.text);
+  assert.equal(printed.length, 100_000);
+  assert.ok(printed.every((line, i) => line === `line ${i + 1}\n`));
+});
+
+promise("a cell that asks gets the answer of the input box", async () => {
+  writeNotebook(path.join(folder, "input.vaenb"), [
+    'import { input } from "vaenb";\nconst name = await input("Your name?");\n`Hello, ${name}`',
+  ]);
+  await bench.openFile("input.vaenb");
+  await bench.notebookShown();
+  await bench.toolbar("Run All");
+  const box = page.locator(".quick-input-widget input").first();
+  await page.locator(".quick-input-widget", { hasText: "Your name?" }).waitFor({ timeout: 30_000 });
+  await box.fill("Ada");
+  await box.press("Enter");
+  await bench.shows("Hello, Ada");
+});
+
+promise("Stop ends a busy loop, and the variables stay", async () => {
+  writeNotebook(path.join(folder, "stop.vaenb"), ["const kept = 41;\nkept", "for (;;) {}", "kept + 1"]);
+  await bench.openFile("stop.vaenb");
+  await bench.notebookShown();
+  await bench.toolbar("Run All");
+  await bench.statusIs("busy");
+  await bench.shows("41");
+  await bench.command("VAE Notebook: Stop");
+  await bench.statusIs("idle");
+  assert.doesNotMatch(await bench.outputText(), /42/, "what waited behind a stopped cell does not run");
+  await bench.runCell(3);
+  await bench.shows("42");
+});
+
+promise("a kernel that is killed says so in the cell and in the status bar, and comes back", async () => {
+  writeNotebook(path.join(folder, "killed.vaenb"), [
+    "`process ${process.pid}`",
+    "await new Promise(() => {})",
+    "`typeof gone: ${typeof gone}`",
+  ]);
+  await bench.openFile("killed.vaenb");
+  await bench.notebookShown();
+  await bench.toolbar("Run All");
+  await bench.shows(/process \d+/);
+  await bench.statusIs("busy");
+  const [, pid] = /process (\d+)/.exec(await bench.outputText());
+  process.kill(Number(pid), "SIGKILL");
+  await bench.statusIs("dead");
+  await bench.shows("The kernel died: it was killed (SIGKILL)");
+  await bench.notification("The kernel died");
+  await bench.press("Restart Kernel");
+  await bench.statusIs("idle");
+  await bench.runCell(1);
+  await until(async () => {
+    const found = /process (\d+)/.exec(await bench.outputText());
+    return found && found[1] !== pid;
+  }, "another process");
+});
+
+promise("training is drawn while it runs, and every view is in the frame", async () => {
+  writeNotebook(path.join(folder, "training.vaenb"), training);
+  await bench.openFile("training.vaenb");
+  await bench.notebookShown();
+  await bench.toolbar("Run All");
+  const epochs = async () => {
+    const text = await bench.outputText();
+    return Number(/epoch ([\d.]+)/i.exec(text)?.[1] ?? NaN);
+  };
+  const first = await until(epochs, "the training's progress", 120_000);
+  await until(async () => (await epochs()) > first, "progress at a later moment", 60_000);
+  await bench.statusIs("idle", 180_000);
+  await page.screenshot({ path: path.join(pictures, "training-light.png") });
+});
+
+promise("outputs are there after save and reload, with no kernel", async () => {
+  await bench.openFile("cells.vaenb");
+  await bench.command("File: Save");
+  await until(
+    () => readFileSync(path.join(folder, "cells.vaenb"), "utf8").includes("Point2 { x: 1"),
+    "the saved file",
+  );
+  await bench.open(server.url({ folder, open: path.join(folder, "cells.vaenb") }));
+  await bench.notebookShown();
+  await bench.shows("Point2 { x: 1, y: 2 }");
+  await bench.statusIs("no kernel");
+});
+
+promise("saving what was only opened changes no byte", async () => {
+  const file = path.join(folder, "cells.vaenb");
+  const saved = readFileSync(file);
+  const [cell] = [page.locator(".notebookOverlay .code-cell-row, .notebookOverlay .monaco-list-row").first()];
+  await cell.click();
+  await bench.command("Notebook: Insert Code Cell Below");
+  await page.waitForTimeout(500);
+  await bench.command("Undo");
+  await bench.command("File: Save");
+  await page.waitForTimeout(1_000);
+  assert.deepEqual(readFileSync(file), saved);
+});
+
+promise("a broken file opens as an error that names the place, and stays untouched", async () => {
+  const file = path.join(folder, "broken.vaenb");
+  const text = '{\n "cells": [\n  {"cell_type": "code", "oops"\n ]\n}\n';
+  writeFileSync(file, text);
+  await bench.openFile("broken.vaenb");
+  await page
+    .locator(".monaco-editor-pane-placeholder, .editor-placeholder", { hasText: "line 4" })
+    .waitFor({ timeout: 30_000 });
+  await page.screenshot({ path: path.join(pictures, "broken.png") });
+  await bench.command("File: Save");
+  await page.waitForTimeout(500);
+  assert.equal(readFileSync(file, "utf8"), text);
+});
+
+promise("a new notebook comes from the palette, with a template", async () => {
+  await bench.command("VAE Notebook: New VAE Notebook");
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: "First VAE" }).first().click();
+  await page.locator(".tab.active", { hasText: "Untitled" }).waitFor();
+  await bench.notebookShown();
+  await page.locator(".view-line", { hasText: "data.digits" }).first().waitFor({ state: "attached" });
+});
+
+promise("in a folder that is not trusted nothing runs, and the notebook can be read", async () => {
+  const mark = path.join(folder, "it-ran");
+  writeNotebook(path.join(folder, "untrusted.vaenb"), [
+    `import { writeFileSync } from "node:fs";\nwriteFileSync(${JSON.stringify(mark)}, "")`,
+  ]);
+  const careful = await startServer({ extensionsFolder: installed(), trustEverything: false });
+  const other = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  try {
+    const untrusted = new Workbench(other);
+    await untrusted.open(careful.url({ folder, open: path.join(folder, "untrusted.vaenb") }));
+    await other.locator(".monaco-button", { hasText: /No, I don't trust/i }).click({ timeout: 60_000 });
+    await untrusted.notebookShown();
+    await other
+      .locator(".view-line", { hasText: "writeFileSync" })
+      .first()
+      .waitFor({ state: "attached", timeout: 60_000 });
+    await untrusted.toolbar("Run All").catch(() => {});
+    await other.waitForTimeout(3_000);
+    await other.screenshot({ path: path.join(pictures, "untrusted.png") });
+    assert.equal(existsSync(mark), false);
+  } finally {
+    await other.close();
+    await careful.stop();
+  }
+});
+
+promise("no kernel outlives its window", async () => {
+  await page.goto("about:blank");
+  await server.stop();
+  const left = execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })
+    .split("\n")
+    .filter((line) => line.includes("kernel.cjs") && line.includes(path.basename(installed())));
+  assert.deepEqual(left, []);
+});

@@ -25,15 +25,29 @@ process.exit(0);
 
 /** Our own kernel through the same client that the editor uses. */
 async function startOurs() {
-  await build({ entryPoints: [path.join(root, "src/client/kernel.ts")], bundle: true, platform: "node", outfile: path.join(cache, "client.cjs"), logLevel: "error" });
+  await build({
+    entryPoints: [path.join(root, "src/client/kernel.ts")],
+    bundle: true,
+    platform: "node",
+    outfile: path.join(cache, "client.cjs"),
+    logLevel: "error",
+  });
   const { KernelProcess } = createRequire(import.meta.url)(path.join(cache, "client.cjs"));
   return async () => {
     const started = performance.now();
-    const kernel = new KernelProcess({ entry: path.join(root, "dist/kernel.cjs"), folder: os.tmpdir() }, { onEvent() {}, onDeath() {} });
+    const kernel = new KernelProcess(
+      { entry: path.join(root, "dist/kernel.cjs"), folder: os.tmpdir() },
+      { onEvent() {}, onDeath() {} },
+    );
     await kernel.ready;
     const ready = performance.now() - started;
     let count = 0;
-    return { pid: kernel.pid, ready, run: (code) => kernel.request("execute", { cell: `cell-${++count}`, code }), close: () => kernel.shutdown() };
+    return {
+      pid: kernel.pid,
+      ready,
+      run: (code) => kernel.request("execute", { cell: `cell-${++count}`, code }),
+      close: () => kernel.shutdown(),
+    };
   };
 }
 
@@ -43,13 +57,17 @@ async function peers() {
     if (!existsSync(path.join(cache, "node_modules", "deno"))) {
       mkdirSync(cache, { recursive: true });
       writeFileSync(path.join(cache, "package.json"), '{ "private": true }');
-      execFileSync("npm", ["install", "--ignore-scripts", "tslab@1.0.22", "deno@2.9.6", "zeromq@6"], { cwd: cache, stdio: "pipe" });
+      execFileSync("npm", ["install", "--ignore-scripts", "tslab@1.0.22", "deno@2.9.6", "zeromq@6"], {
+        cwd: cache,
+        stdio: "pipe",
+      });
     }
     const require = createRequire(path.join(cache, "package.json"));
     const zmq = require("zeromq");
     const bin = (name) => path.join(cache, "node_modules", ".bin", name);
     const found = {
-      tslab: () => startJupyterKernel(zmq, (file) => [process.execPath, bin("tslab"), "kernel", "--config-path", file]),
+      tslab: () =>
+        startJupyterKernel(zmq, (file) => [process.execPath, bin("tslab"), "kernel", "--config-path", file]),
       deno: () => startJupyterKernel(zmq, (file) => [bin("deno"), "jupyter", "--kernel", "--conn", file]),
     };
     for (const [name, start] of Object.entries(found))
@@ -66,7 +84,9 @@ async function peers() {
 
 async function attempt(name, start) {
   let timer;
-  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error("it did not answer in 60 s")), 60_000)));
+  const late = new Promise(
+    (_, reject) => (timer = setTimeout(() => reject(new Error("it did not answer in 60 s")), 60_000)),
+  );
   const kernel = await Promise.race([start(), late]);
   await Promise.race([kernel.run("1+1"), late]);
   clearTimeout(timer);
@@ -96,7 +116,9 @@ async function measure(start) {
 function memory(pid) {
   if (!existsSync(`/proc/${pid}/status`)) return NaN;
   const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").trim().split(" ").filter(Boolean));
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").trim().split(" ").filter(Boolean),
+  );
   return kilobytes / 1024 + children.reduce((sum, child) => sum + memory(child), 0);
 }
 
@@ -115,12 +137,22 @@ function report() {
   ];
   const names = Object.keys(results);
   const of = (name, key) => median(results[name].map((one) => one[key]));
-  console.log(`\nMedians of ${ROUNDS} rounds, kernels in turn; Node ${process.version}, ${os.cpus().length} cores\n`);
-  console.log(["".padEnd(30), ...names.map((name) => name.padStart(10)), ...names.slice(1).map((name) => `${name}/ours`.padStart(12))].join(""));
+  console.log(
+    `\nMedians of ${ROUNDS} rounds, kernels in turn; Node ${process.version}, ${os.cpus().length} cores\n`,
+  );
+  console.log(
+    [
+      "".padEnd(30),
+      ...names.map((name) => name.padStart(10)),
+      ...names.slice(1).map((name) => `${name}/ours`.padStart(12)),
+    ].join(""),
+  );
   for (const [title, key] of figures) {
     const values = names.map((name) => of(name, key));
     const ratios = values.slice(1).map((value) => `${(value / values[0]).toFixed(1)}x`.padStart(12));
-    console.log([title.padEnd(30), ...values.map((value) => value.toFixed(2).padStart(10)), ...ratios].join(""));
+    console.log(
+      [title.padEnd(30), ...values.map((value) => value.toFixed(2).padStart(10)), ...ratios].join(""),
+    );
   }
   const bars = [
     ["ready under 300 ms", of("vaenb", "ready") < 300],

@@ -66,7 +66,13 @@ export async function startJupyterKernel(zmq, command) {
   const ready = performance.now() - started;
   // A subscription takes a moment to reach the kernel, and a cell must not wait for a word that was missed.
   await new Promise((resolve) => setTimeout(resolve, 300));
-  const cell = { silent: false, store_history: true, user_expressions: {}, allow_stdin: false, stop_on_error: true };
+  const cell = {
+    silent: false,
+    store_history: true,
+    user_expressions: {},
+    allow_stdin: false,
+    stop_on_error: true,
+  };
   return {
     pid: child.pid,
     ready,

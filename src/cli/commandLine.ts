@@ -8,7 +8,8 @@ export type Command =
   | { readonly name: "help"; readonly about?: CommandName }
   | { readonly name: "version" }
   | RunCommand
-  | ConvertCommand;
+  | ConvertCommand
+  | EngineCommand;
 
 export interface RunCommand {
   readonly name: "run";
@@ -32,6 +33,12 @@ export interface ConvertCommand {
   readonly force: boolean;
 }
 
+export interface EngineCommand {
+  readonly name: "engine";
+  readonly build: boolean;
+  readonly wheel?: string;
+}
+
 export function readCommandLine(words: readonly string[]): Command {
   const [first, ...rest] = words;
   if (first === undefined || first === "--help" || first === "-h") return { name: "help" };
@@ -45,6 +52,8 @@ export function readCommandLine(words: readonly string[]): Command {
       return readRun(rest);
     case "convert":
       return readConvert(rest);
+    case "engine":
+      return readEngine(rest);
   }
 }
 
@@ -100,6 +109,24 @@ function readConvert(words: readonly string[]): Command {
     throw new UsageError("a notebook to read and one to write: vaenb convert INPUT OUTPUT");
   }
   return { name: "convert", input, output, force: values.force ?? false };
+}
+
+function readEngine(words: readonly string[]): Command {
+  const options = {
+    build: { type: "boolean" },
+    wheel: { type: "string" },
+    help: { type: "boolean", short: "h" },
+  } as const;
+  const { values, positionals } = parse("engine", words, options);
+  if (values.help) return { name: "help", about: "engine" };
+  if (positionals.join(" ") !== "install tfjs-node") {
+    throw new UsageError("the engine that can be installed is tfjs-node: vaenb engine install tfjs-node");
+  }
+  const { wheel, build = false } = values;
+  if (wheel !== undefined && !build) {
+    throw new UsageError("--wheel names what to build on; give --build too");
+  }
+  return { name: "engine", build, ...(wheel === undefined ? {} : { wheel }) };
 }
 
 function readSeconds(text: string): number {

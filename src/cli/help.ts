@@ -4,6 +4,7 @@ export const overview = `vaenb: runs TypeScript notebooks without an editor
 Usage
   vaenb run FILE [options]       Runs every cell in a fresh kernel and prints what the cells print.
   vaenb convert INPUT OUTPUT     Rewrites a notebook in another format.
+  vaenb engine install tfjs-node Installs the optional native TensorFlow engine.
   vaenb help COMMAND             Says more about a command; so does vaenb COMMAND --help.
   vaenb --version
 
@@ -61,6 +62,19 @@ Options
   -h, --help       Show this text.
 `;
 
-export const help = { run, convert } as const;
+const engine = `vaenb engine install tfjs-node [--build] [--wheel FILE]
+
+Installs @tensorflow/tfjs-node for this user, and checks it with a multiplication and a gradient. It is optional:
+training runs on the compiled engine without it. The package comes from npm, its native library (about 300 MB)
+from Google's storage, which some networks block. It goes into VAENB_HOME, or where your system keeps such data.
+
+Options
+      --build          Build the native part on the TensorFlow that pip finds, instead of downloading it. Takes
+                       npm, Python 3 with pip, a C++ compiler, and 900 MB of disk; Linux and macOS only.
+      --wheel FILE     With --build: a TensorFlow wheel that is already here, instead of asking pip.
+  -h, --help           Show this text.
+`;
+
+export const help = { run, convert, engine } as const;
 export type CommandName = keyof typeof help;
-export const commandNames: readonly CommandName[] = ["run", "convert"];
+export const commandNames: readonly CommandName[] = ["run", "convert", "engine"];

@@ -24,6 +24,10 @@ async function main(words: readonly string[]): Promise<number> {
       process.stderr.write(`${convert(command)}\n`);
       return exitCode.ok;
     }
+    case "engine": {
+      const { installEngine } = await import("./engine");
+      return installEngine(command, __dirname);
+    }
   }
 }
 

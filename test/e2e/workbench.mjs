@@ -194,6 +194,14 @@ export class Workbench {
     await this.page.locator(".tab.active", { hasText: name }).waitFor({ state: "attached", timeout: 30_000 });
   }
 
+  /** Closes what is in front, and forgets what was not saved. */
+  async closeEditor() {
+    await this.page.keyboard.press("Escape");
+    await this.page.keyboard.press("Escape");
+    await this.command("View: Revert and Close Editor");
+    await this.page.locator(".tab").waitFor({ state: "detached", timeout: 15_000 });
+  }
+
   /** The button of a dialog or a notification. */
   async press(button) {
     await this.page.locator(".monaco-button, .notification-list-item a", { hasText: button }).first().click();
@@ -241,16 +249,14 @@ export class Workbench {
     const input = this.page.locator(".quick-input-widget input").first();
     await input.waitFor({ state: "visible" });
     await input.fill(`>${title}`);
-    await this.page.waitForFunction(
-      (text) =>
-        document
-          .querySelector(".quick-input-list .monaco-list-row")
-          ?.textContent?.toLowerCase()
-          .includes(text),
-      title.toLowerCase(),
-      { timeout: 15_000 },
-    );
-    await this.page.keyboard.press("Enter");
+    // The most similar comes first, but the one that is meant may come later: "Save", "Save All".
+    const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first();
+    await row.click({ timeout: 30_000 });
+    await input.waitFor({ state: "hidden" });
+  }
+
+  async save() {
+    await this.page.keyboard.press("Control+S");
   }
 
   async toolbar(label) {

@@ -86,10 +86,11 @@ function lossOf(bundle: FileBundle): { original?: Record<string, string> } {
 /** Back to what a file keeps. An output of the editor's own making has no metadata of ours. */
 export function fromEditorOutput({ items, metadata = {} }: EditorOutput): Output[] {
   const first = items[0];
-  if (!first) return [];
+  const isDisplay = metadata.type === "display_data" || metadata.type === "execute_result";
+  if (!first && !isDisplay) return [];
   const original = asJsonObject(metadata.original);
-  if (first.mime === editorMimes.error) return [errorOf(first, metadata)];
-  if (first.mime === editorMimes.stdout || first.mime === editorMimes.stderr)
+  if (first?.mime === editorMimes.error) return [errorOf(first, metadata)];
+  if (first?.mime === editorMimes.stdout || first?.mime === editorMimes.stderr)
     return streamsOf(items, original.text);
   const data = Object.fromEntries(
     items.map((item) => [item.mime, original[item.mime] ?? fromItem(item)] as const),
@@ -109,13 +110,12 @@ function streamsOf(items: readonly EditorItem[], original: unknown): Output[] {
 function errorOf(item: EditorItem, metadata: Readonly<Record<string, unknown>>): Output {
   const { name, message, stack } = asJsonObject(fromText(decoder.decode(item.data)));
   const kept = asJson(metadata.traceback);
-  const text = typeof stack === "string" ? withoutLinks(stack) : "";
-  const traceback = Array.isArray(kept) ? kept.filter((line) => typeof line === "string") : text.split("\n");
+  const lines = typeof stack === "string" ? withoutLinks(stack).split("\n") : [];
   return {
     type: "error",
     name: typeof name === "string" ? name : "Error",
     message: typeof message === "string" ? message : "",
-    traceback: stack === "" && !Array.isArray(kept) ? [] : traceback,
+    traceback: Array.isArray(kept) ? kept.filter((line) => typeof line === "string") : lines,
   };
 }
 

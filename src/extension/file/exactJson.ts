@@ -2,8 +2,8 @@ import { type JsonObject, type JsonValue, parseJson } from "../../notebook/json"
 import { printJsonLine } from "../../notebook/printJson";
 
 /**
- * JSON on its way through the editor, which knows no integers beyond 2^53: values travel as text where the editor keeps
- * text (outputs), and with large integers wrapped where it keeps values (metadata).
+ * JSON on its way through the editor, which knows no integers beyond 2^53 and no negative zero: values travel as text
+ * where the editor keeps text (outputs), and with such numbers wrapped where it keeps values (metadata).
  */
 
 export const toText = (value: JsonValue): string => printJsonLine(value);
@@ -12,7 +12,7 @@ export const toText = (value: JsonValue): string => printJsonLine(value);
 export const fromText = (text: string): JsonValue =>
   /\d{16}/.test(text) ? parseJson(text) : asJson(JSON.parse(text));
 
-const INTEGER = "$integer";
+const EXACT = "$number";
 
 /** What the editor can keep as metadata. */
 export type EditorValue = null | boolean | number | string | EditorValue[] | EditorObject;
@@ -20,24 +20,24 @@ export interface EditorObject {
   [key: string]: EditorValue;
 }
 
-export function wrapIntegers(value: JsonValue): EditorValue {
-  if (typeof value === "bigint") return { [INTEGER]: String(value) };
+export function wrapNumbers(value: JsonValue): EditorValue {
+  if (typeof value === "bigint" || Object.is(value, -0)) return { [EXACT]: toText(value) };
   if (typeof value !== "object" || value === null) return value;
-  if (isArray(value)) return value.map(wrapIntegers);
+  if (isArray(value)) return value.map(wrapNumbers);
   return wrapObject(value);
 }
 
 export const wrapObject = (object: JsonObject): EditorObject =>
-  Object.fromEntries(Object.entries(object).map(([key, item]) => [key, wrapIntegers(item)]));
+  Object.fromEntries(Object.entries(object).map(([key, item]) => [key, wrapNumbers(item)]));
 
 /** Takes what came back from the editor; what JSON cannot say becomes null. */
 export function asJson(value: unknown): JsonValue {
-  if (value === null || typeof value === "string" || typeof value === "boolean" || typeof value === "number")
-    return value;
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number" || typeof value === "bigint") return value;
   if (Array.isArray(value)) return value.map(asJson);
-  if (typeof value !== "object") return null;
-  if (INTEGER in value && typeof value[INTEGER] === "string" && /^-?\d+$/.test(value[INTEGER]))
-    return BigInt(value[INTEGER]);
+  if (typeof value !== "object" || value === null) return null;
+  if (EXACT in value && typeof value[EXACT] === "string" && /^-?\d+(\.0)?$/.test(value[EXACT]))
+    return parseJson(value[EXACT]);
   return asJsonObject(value);
 }
 

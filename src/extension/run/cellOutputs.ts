@@ -38,14 +38,16 @@ export class CellOutputs<O> {
   private slots: Slot<O>[] = [];
   private clearing = false;
   private cleared = false;
+  private clearAt = 0;
 
   constructor(
     private readonly make: (output: EditorOutput) => O,
     private readonly executionCount: () => number,
   ) {}
 
-  /** The cell runs again: what it showed goes with the next flush. */
-  restart(): void {
+  /** What the cell showed goes when it shows something new, or at that time. */
+  restart(clearAt = 0): void {
+    this.clearAt = clearAt;
     this.slots = [];
     this.clearing = false;
     this.cleared = true;
@@ -92,7 +94,7 @@ export class CellOutputs<O> {
 
   /** When the editor should be told more, in milliseconds from now; undefined: it knows all. */
   due(now: number): number | undefined {
-    if (this.cleared) return 0;
+    if (this.cleared) return this.slots.length > 0 ? 0 : Math.max(0, this.clearAt - now);
     const waits = this.slots.flatMap((slot) => {
       if (slot.output === undefined || (slot.type === "stream" && slot.unsaid)) return [0];
       return slot.type === "display" && slot.changed ? [Math.max(0, slot.drawnAt + REDRAW_EVERY - now)] : [];

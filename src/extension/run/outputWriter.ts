@@ -31,7 +31,7 @@ export class OutputWriter<O> {
   /** A cell starts: its old outputs go when it shows something, or soon. */
   start(cell: string, executionCount: number): void {
     this.counts.set(cell, executionCount);
-    this.of(cell).restart();
+    this.of(cell).restart(this.environment.now() + CLEAR_AFTER);
     this.schedule(CLEAR_AFTER);
   }
 

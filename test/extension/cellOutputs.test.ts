@@ -1,0 +1,143 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { CellOutputs } from "../../src/extension/run/cellOutputs";
+import type { Event } from "../../src/protocol/messages";
+import { type FakeOutput, RecordingEditor } from "./recordingEditor";
+
+const print = (text: string, name: "stdout" | "stderr" = "stdout"): Event => ({
+  type: "stream",
+  cell: "a",
+  name,
+  text,
+});
+const show = (value: string, display?: string): Event => ({
+  type: "display",
+  cell: "a",
+  bundle: { "text/plain": value },
+  ...(display === undefined ? {} : { display }),
+});
+const update = (display: string, value: string): Event => ({
+  type: "update",
+  display,
+  bundle: { "text/plain": value },
+});
+const clear = (wait: boolean): Event => ({ type: "clear", cell: "a", wait });
+
+let editor: RecordingEditor;
+let cell: CellOutputs<FakeOutput>;
+const take = (...events: Event[]): void => events.forEach((event) => cell.take(event));
+beforeEach(() => {
+  editor = new RecordingEditor();
+  cell = new CellOutputs(editor.make, () => 1);
+});
+
+describe("text", () => {
+  test("that comes in many pieces reaches the editor in one", async () => {
+    take(...Array.from({ length: 1000 }, (_, i) => print(`${i}\n`)));
+    await cell.flush(editor, 0);
+    expect(editor.calls).toEqual(["appendOutput 1"]);
+    expect(editor.texts[0]?.split("\n")).toHaveLength(1001);
+  });
+
+  test("that comes later is added to the same output", async () => {
+    take(print("a"));
+    await cell.flush(editor, 0);
+    take(print("b"), print("c"));
+    await cell.flush(editor, 10);
+    expect(editor.calls).toEqual(["appendOutput 1", "appendOutputItems to 1"]);
+    expect(editor.texts).toEqual(["abc"]);
+  });
+
+  test("to stdout and stderr, and between displays, keeps its order", async () => {
+    take(print("a"), print("b", "stderr"), print("c"), show("d"), print("e"));
+    await cell.flush(editor, 0);
+    expect(editor.texts).toEqual(["a", "b", "c", "d", "e"]);
+    expect(editor.outputs[1]?.items[0]?.mime).toBe("application/vnd.code.notebook.stderr");
+  });
+
+  test("is not told twice", async () => {
+    take(print("a"));
+    await cell.flush(editor, 0);
+    await cell.flush(editor, 100);
+    expect(editor.texts).toEqual(["a"]);
+    expect(cell.due(100)).toBeUndefined();
+  });
+});
+
+describe("a live chart", () => {
+  test("is drawn again in its own output, never in a new one", async () => {
+    take(show("1", "chart"), show("other"));
+    await cell.flush(editor, 0);
+    take(update("chart", "2"));
+    await cell.flush(editor, 200);
+    expect(editor.calls).toEqual(["appendOutput 2", "replaceOutputItems of 1"]);
+    expect(editor.texts).toEqual(["2", "other"]);
+  });
+
+  test("that changes all the time is drawn ten times a second", async () => {
+    take(show("0", "chart"));
+    for (let now = 0; now < 1000; now += 10) {
+      take(update("chart", String(now)));
+      await cell.flush(editor, now);
+    }
+    const redrawn = editor.calls.filter((call) => call.startsWith("replaceOutputItems")).length;
+    expect(redrawn).toBeGreaterThanOrEqual(8);
+    expect(redrawn).toBeLessThanOrEqual(10);
+  });
+
+  test("ends with its last state, also when that came a moment ago", async () => {
+    take(show("1", "chart"));
+    await cell.flush(editor, 0);
+    take(update("chart", "2"));
+    await cell.flush(editor, 50);
+    expect(editor.texts).toEqual(["1"]);
+    expect(cell.due(50)).toBe(50);
+    await cell.flush(editor, 50, true);
+    expect(editor.texts).toEqual(["2"]);
+  });
+
+  test("that changed before the editor saw it is drawn once", async () => {
+    take(show("1", "chart"), update("chart", "2"));
+    await cell.flush(editor, 0);
+    expect(editor.calls).toEqual(["appendOutput 1"]);
+    expect(editor.texts).toEqual(["2"]);
+  });
+});
+
+describe("clearing", () => {
+  test("a new run replaces what was shown in one step, so that nothing jumps", async () => {
+    take(print("old"));
+    await cell.flush(editor, 0);
+    cell.restart();
+    take(print("new"));
+    await cell.flush(editor, 100);
+    expect(editor.calls).toEqual(["appendOutput 1", "replaceOutput 1"]);
+    expect(editor.texts).toEqual(["new"]);
+  });
+
+  test("clear empties at once, clear that waits when the next output comes", async () => {
+    take(print("a"), clear(false));
+    await cell.flush(editor, 0);
+    expect(editor.texts).toEqual([]);
+    take(print("b"), clear(true));
+    await cell.flush(editor, 100);
+    expect(editor.texts).toEqual(["b"]);
+    take(print("c"));
+    await cell.flush(editor, 200);
+    expect(editor.texts).toEqual(["c"]);
+  });
+});
+
+test("our view comes before the ones that other tools draw", async () => {
+  const bundle = {
+    "text/plain": "a chart",
+    "application/vnd.plotly.v1+json": {},
+    "application/vnd.vaenb.training+json": {},
+  };
+  take({ type: "display", cell: "a", bundle });
+  await cell.flush(editor, 0);
+  expect(editor.outputs[0]?.items.map((item) => item.mime)).toEqual([
+    "application/vnd.vaenb.training+json",
+    "application/vnd.plotly.v1+json",
+    "text/plain",
+  ]);
+});

@@ -13,7 +13,7 @@ import { likelihoodOf } from "./likelihood";
 import type { LikelihoodName, Posterior } from "./model";
 import { klPerDimension, reparameterized } from "./normal";
 import type { Pass } from "./pass";
-import { requireShape } from "./requireShape";
+import { requireMatrix, requireShape } from "./requireShape";
 
 /** The tensor type of a shape whose length the compiler knows. */
 export type TensorOf<S extends Shape> = number extends S["length"]
@@ -45,9 +45,9 @@ export interface DefineOptions<
   /** Every number that training changes: `{ hidden: vae.glorot([784, 400]), hiddenBias: vae.zeros([400]) }`. */
   readonly weights: W;
   /** From examples `[batch, ...input]` to the posterior: mean and log variance, `[batch, latent]` each. */
-  encode(x: TensorOf<readonly [number, ...I]>, weights: DefinedWeights<W>): Posterior;
+  encode(x: TensorOf<readonly [number, ...I]>, weights: DefinedWeights<W>): Encoded;
   /** From posterior and standard normal noise to a latent point, `[batch, latent]`; the usual one unless given. */
-  reparameterize?(posterior: Posterior, noise: tf.Tensor2D): tf.Tensor2D;
+  reparameterize?(posterior: Posterior, noise: tf.Tensor2D): tf.Tensor;
   /** From latent points `[batch, latent]` to the likelihood's parameters, `[batch, ...input]`: logits, or a mean. */
   decode(z: tf.Tensor2D, weights: DefinedWeights<W>): tf.Tensor;
   /** Reconstruction and KL per example, `[batch]` each, in nats; from `likelihood` unless given. */
@@ -56,6 +56,12 @@ export interface DefineOptions<
   readonly likelihood?: LikelihoodName;
   /** Of a Gaussian likelihood without a `loss` of yours: 1 unless given. */
   readonly variance?: number;
+}
+
+/** What `encode` returns; that both are `[batch, latent]` is checked when it runs, for tfjs's types seldom know. */
+export interface Encoded {
+  readonly mean: tf.Tensor;
+  readonly logVariance: tf.Tensor;
 }
 
 /** What a loss function of a defined model gets. */
@@ -104,17 +110,18 @@ export function fromFunctions<const W extends Readonly<Record<string, Initialize
       const posterior = calling("encode", [x], () =>
         options.encode(x as TensorOf<readonly [number, ...I]>, weightsOf(pass)),
       );
-      const expected = [x.shape[0] ?? 1, latent];
+      const expected = [x.shape[0] ?? 1, latent] as const;
       requireParts("encode", posterior, ["mean", "logVariance"]);
-      requireShape("encode", "mean", posterior.mean, expected);
-      requireShape("encode", "logVariance", posterior.logVariance, expected);
-      return posterior;
+      const { mean, logVariance } = posterior;
+      requireMatrix("encode", "mean", mean, expected);
+      requireMatrix("encode", "logVariance", logVariance, expected);
+      return { mean, logVariance };
     },
     reparameterize(posterior, noise) {
       const z = calling("reparameterize", [posterior.mean, noise], () =>
         options.reparameterize ? options.reparameterize(posterior, noise) : reparameterized(posterior, noise),
       );
-      requireShape("reparameterize", "a point", z, noise.shape);
+      requireMatrix("reparameterize", "a point", z, noise.shape);
       return z;
     },
     decode(z, pass) {

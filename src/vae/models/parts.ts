@@ -15,7 +15,7 @@ import { likelihoodOf, type Variance } from "./likelihood";
 import { mirrored, outputLayers } from "./mirror";
 import type { LayerSummary, LikelihoodName, Posterior } from "./model";
 import { klPerDimension, reparameterized } from "./normal";
-import { requireShape } from "./requireShape";
+import { requireMatrix } from "./requireShape";
 import { within, type Pass } from "./pass";
 
 /** What `vae({...})` takes: a variational autoencoder put together from layers. */
@@ -34,7 +34,7 @@ export interface VaeOptions extends SharedOptions {
   /** Of a Gaussian likelihood: a number, or "learned", one number trained with the weights (the default). */
   readonly variance?: Variance;
   /** How noise becomes a latent point; `mean + noise * exp(logVariance / 2)` unless given. Shapes `[batch, latent]`. */
-  reparameterize?(posterior: Posterior, noise: tf.Tensor2D): tf.Tensor2D;
+  reparameterize?(posterior: Posterior, noise: tf.Tensor2D): tf.Tensor;
 }
 
 interface Stack {
@@ -130,7 +130,7 @@ export function fromParts(options: VaeOptions): Definition {
     },
     reparameterize(posterior, noise) {
       const z = reparameterize(posterior, noise);
-      requireShape("reparameterize", "a point", z, noise.shape);
+      requireMatrix("reparameterize", "a point", z, noise.shape);
       return z;
     },
     decode: (z, pass) => decoder.apply(z, pass),

@@ -14,5 +14,15 @@ export function requireShape(from: string, what: string, value: unknown, expecte
     );
 }
 
+/** @throws if one of the person's functions returned something else than a matrix of this shape */
+export function requireMatrix(
+  from: string,
+  what: string,
+  value: unknown,
+  expected: readonly [number, number],
+): asserts value is tf.Tensor2D {
+  requireShape(from, what, value, expected);
+}
+
 /** Whether a value is a tensor of tfjs. */
 export const isTensor = (value: unknown): value is tf.Tensor => value instanceof tf.Tensor;

@@ -1,14 +1,24 @@
 import type { Shape } from "../engine/engine";
-import { fromFunctions, type DefineOptions } from "./define";
+import type * as tf from "@tensorflow/tfjs";
+import type { Schedule } from "../training/schedules";
+import { fromFunctions, type DefinedLossInputs, type DefineOptions, type Encoded } from "./define";
+import type { LossTerms } from "./definition";
 import { constant, glorot, he, lecun, normal, ones, uniform, zeros, type Initializer } from "./initializers";
-import type { Model } from "./model";
+import type { Model, Posterior } from "./model";
 import { fromParts, type VaeOptions } from "./parts";
 import { readModel } from "./saved";
 import type { Surroundings } from "./surroundings";
 import { VaeModel } from "./vaeModel";
 
-/** Functions that a file cannot hold, for `vae.load`: the options that the model was made with, or just those. */
-export type LoadedFunctions = Partial<VaeOptions> | Partial<DefineOptions>;
+/** What a file cannot hold, for `vae.load`: the options that the model was made with, or just its functions. */
+export interface LoadedFunctions {
+  readonly weights?: Readonly<Record<string, Initializer>>;
+  encode?(x: tf.Tensor, weights: Readonly<Record<string, tf.Tensor>>): Encoded;
+  reparameterize?(posterior: Posterior, noise: tf.Tensor2D): tf.Tensor;
+  decode?(z: tf.Tensor2D, weights: Readonly<Record<string, tf.Tensor>>): tf.Tensor;
+  loss?(at: DefinedLossInputs<Readonly<Record<string, Initializer>>, Shape>): LossTerms;
+  readonly beta?: Schedule;
+}
 
 /** `vae` as a person calls it, for one session. */
 export function vaeIn(surroundings: Surroundings) {

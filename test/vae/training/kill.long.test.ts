@@ -2,15 +2,16 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { beforeAll, expect, test } from "vitest";
-import { esbuildOptimizers } from "../../../src/vae/engine/optimizers/plugin.mjs";
 import { stream } from "../../../src/vae/random";
 
 const bundle = join(import.meta.dirname, "../../../.cache/test/trainee.cjs");
 const kills = 20;
 
 beforeAll(async () => {
+  const plugin = join(import.meta.dirname, "../../../src/vae/engine/optimizers/plugin.mjs");
+  const { esbuildOptimizers } = (await import(plugin)) as { esbuildOptimizers: Plugin };
   await build({
     entryPoints: [join(import.meta.dirname, "trainee.ts")],
     outfile: bundle,
@@ -48,13 +49,13 @@ test(`killed ${kills} times at random steps and resumed, training ends with the 
   const random = stream(Date.now() % 2 ** 32, "kill");
   for (let round = 0; round < kills; round++) {
     const here = join(folder, String(round));
-    const points = 20 + Math.floor(random.next() * 340);
+    const points = 15 + Math.floor(random.next() * 370);
     const killed = await trainee("fit", here, points);
     expect(killed.signal).toBe("SIGKILL");
     const resumed = await trainee("resume", here);
     expect(weightsIn(resumed.output), `killed after ${points} points`).toBe(unbroken);
     // Resumed, not trained anew: the first step that it took was not the first.
-    expect(Number(/step (\d+)/.exec(resumed.output)?.[1])).toBeGreaterThan(25);
+    expect(Number(/step (\d+)/.exec(resumed.output)?.[1])).toBeGreaterThan(7);
   }
   await rm(folder, { recursive: true });
 });

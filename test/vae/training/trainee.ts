@@ -12,11 +12,11 @@ async function train(mode: string | undefined, folder: string): Promise<void> {
   const data = bars(500, 16);
   const validationData = bars(50, 16, "bars to validate on");
   session.seed(11);
-  const checkpoints = { folder, everySteps: 25 };
+  const checkpoints = { folder, everySteps: 7 };
   const callbacks = { onPoint: ({ step }: { step: number }) => console.log(`step ${step}`) };
   if (mode === "fit") {
     const model = vae({ input: [16], latent: 3, encoder: [dense(24), batchNorm(), dropout(0.1)] });
-    await model.fit(data, { steps: 3_000, batchSize: 20, validationData, checkpoints, callbacks });
+    await model.fit(data, { steps: 400, batchSize: 20, validationData, checkpoints, callbacks });
   } else {
     session.folder = folder;
     await session.resume({ data, validationData, checkpoints, callbacks });

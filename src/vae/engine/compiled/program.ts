@@ -1,6 +1,6 @@
 import type * as Ort from "onnxruntime-node";
 import type { Shape, Values } from "../engine";
-import type { Graph } from "./graph";
+import type { Graph, OperationNode } from "./graph";
 import { nodesOf, sizeOf } from "./graph";
 import { lower } from "./lower";
 import { bareName } from "./names";
@@ -37,7 +37,8 @@ export class Program {
 
   static async compile(graph: Graph, options: SessionOptions): Promise<Program> {
     const used = withoutUnusedInputs(graph);
-    const session = await createSession(encodeModel(lower(used)), options);
+    const threads = worthThreads(used) ? options.threads : 1;
+    const session = await createSession(encodeModel(lower(used)), { ...options, threads });
     return new Program(await onnxRuntime(), session, used);
   }
 
@@ -96,4 +97,31 @@ export class Program {
 function withoutUnusedInputs(graph: Graph): Graph {
   const used = new Set(nodesOf(graph));
   return { ...graph, inputs: graph.inputs.filter((input) => used.has(input)) };
+}
+
+/**
+ * Whether several threads help: in products of matrices of 4 million multiplications and up. Convolutions take turns
+ * picture by picture in ONNX Runtime, and waiting for each other costs their threads more than they gain, so a graph
+ * whose work is mostly convolution runs on one.
+ */
+function worthThreads(graph: Graph): boolean {
+  const smallest = 2 ** 22;
+  const operations = nodesOf(graph).filter((node) => node.kind === "operation");
+  const products = operations.map(productMultiplications);
+  const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+  return (
+    products.some((count) => count >= smallest) &&
+    total(products) > total(operations.map(convolutionMultiplications))
+  );
+}
+
+function productMultiplications({ op, shape, inputs: [a], attributes }: OperationNode): number {
+  if (op === "Gemm") return sizeOf(shape) * (a?.shape[attributes.transA === 1 ? 0 : 1] ?? 1);
+  return op === "MatMul" ? sizeOf(shape) * (a?.shape.at(-1) ?? 1) : 0;
+}
+
+function convolutionMultiplications({ op, shape, inputs: [x, filter] }: OperationNode): number {
+  const perElement = sizeOf(filter?.shape.slice(1) ?? []);
+  if (op === "Conv") return sizeOf(shape) * perElement;
+  return op === "ConvTranspose" ? sizeOf(x?.shape ?? []) * perElement : 0;
 }

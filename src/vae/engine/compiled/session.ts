@@ -37,6 +37,9 @@ export async function createSession(
       executionMode: "sequential",
       graphOptimizationLevel: "all",
       logSeverityLevel: 4,
+      // Threads that wait must not spin: on a busy machine they take the time of those that work, and on two cores an
+      // editor beside the training is enough for that.
+      extra: { session: { intra_op: { allow_spinning: "0" } } },
     });
   const { executionProvider } = options;
   if (executionProvider === "cpu") return create(["cpu"]);

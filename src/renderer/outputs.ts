@@ -16,11 +16,14 @@ interface Shown {
 /** The outputs on the screen. New data for one that is there updates it in place: nothing flickers, settings stay. */
 export class Outputs {
   private readonly shown = new Map<string, Shown>();
+  /** What was asked to be drawn last, by output: views load at their own pace and may finish in another order. */
+  private readonly newest = new Map<string, OutputItem>();
 
   constructor(private readonly conversation: Conversation) {}
 
   async render(item: OutputItem, host: HTMLElement, signal?: AbortSignal): Promise<void> {
     const display = displayOf(item.metadata);
+    this.newest.set(item.id, item);
     const before = this.shown.get(item.id);
     if (
       before?.host === host &&
@@ -31,11 +34,10 @@ export class Outputs {
       drawOr(host, () => before.mounted.update(item.json()));
       return;
     }
-    this.dispose(item.id);
     const mount = await mountOf(item.mime);
-    // Meanwhile the same output may have been taken away, or drawn by a later call.
-    if (signal?.aborted) return;
-    if (this.shown.has(item.id)) return this.render(item, host, signal);
+    // While the view's code was loading, the output may have been taken away or got newer data, which is drawn instead.
+    if (signal?.aborted || this.newest.get(item.id) !== item) return;
+    this.release(item.id);
     const root = element("div", { class: "vaenb-root" });
     host.replaceChildren(root);
     drawOr(host, () => {
@@ -44,13 +46,18 @@ export class Outputs {
     });
   }
 
-  /** Gives back what an output holds (WebGL contexts, observers); without an id, of all of them. */
+  /** Forgets an output and gives back what it holds; without an id, all of them. */
   dispose(id?: string): void {
-    for (const [key, { mounted }] of this.shown) {
-      if (id !== undefined && key !== id) continue;
-      mounted.dispose();
-      this.shown.delete(key);
+    for (const key of id === undefined ? [...this.newest.keys()] : [id]) {
+      this.newest.delete(key);
+      this.release(key);
     }
+  }
+
+  /** Gives back WebGL contexts and observers. */
+  private release(id: string): void {
+    this.shown.get(id)?.mounted.dispose();
+    this.shown.delete(id);
   }
 }
 

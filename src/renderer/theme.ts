@@ -37,13 +37,14 @@ export const colourOf = (index: number): string =>
   labelColours[index % labelColours.length] ?? labelColours[0];
 
 /** Layout that every chart shares, in the theme's colours. */
-export function chartLayout({ foreground, font }: ThemeColours): object {
+export function chartLayout({ foreground, faint, font }: ThemeColours): object {
   return {
     paper_bgcolor: "rgba(0, 0, 0, 0)",
     plot_bgcolor: "rgba(0, 0, 0, 0)",
     font: { color: foreground, family: font, size: 12 },
     hoverlabel: { font: { family: font } },
-    margin: { l: 56, r: 12, t: 12, b: 44 },
+    modebar: { bgcolor: "rgba(0, 0, 0, 0)", color: faint, activecolor: foreground },
+    margin: { l: 56, r: 12, t: 30, b: 44 },
     autosize: true,
     uirevision: "kept",
   };

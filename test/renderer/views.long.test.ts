@@ -386,7 +386,7 @@ describe("any output", () => {
     },
   );
 
-  it("is drawn where it was, though another output of the notebook is drawn meanwhile", async () => {
+  it("shows the newest of its data, though another output of the notebook is drawn meanwhile", async () => {
     const view = await open();
     await Promise.all([
       view.draw(runFigure(fallingRun()), "first"),

@@ -29,7 +29,7 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
     "aria-label": "curves of the losses",
     style: "height: 300px",
   });
-  const losses = element("div");
+  const losses = scrolling("losses");
   const warnings = element("ul", { class: "vaenb-list", "aria-live": "polite" });
   const log = element("input", { type: "checkbox", onchange: () => draw() });
   const smoothing = element("input", {
@@ -68,7 +68,7 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
     heading.textContent = data.title;
     frame.setAttribute("aria-label", data.title);
     updateList(progress, data.runs, progressItem);
-    losses.replaceChildren(scrolling("losses", lossTable(data)));
+    losses.replaceChildren(lossTable(data));
     updateList(
       warnings,
       data.runs.flatMap((run) => run.warnings),

@@ -236,8 +236,23 @@ export class Workbench {
   async runCell(number) {
     const cell = this.page.locator(".notebookOverlay .code-cell-row").nth(number - 1);
     await cell.locator(".monaco-editor").first().click();
-    await this.page.keyboard.press("Control+Enter");
     await this.page.keyboard.press("Escape");
+    await this.page.keyboard.press("Control+Enter");
+  }
+
+  /** Scrolls the notebook until the cell with this text is near the top. */
+  async reveal(text) {
+    const box = await this.page.locator(".notebookOverlay .cell-list-container").first().boundingBox();
+    await this.page.mouse.move(box.x + box.width - 60, box.y + box.height / 2);
+    await this.page.mouse.wheel(0, -100_000);
+    const line = this.page.locator(".notebookOverlay .view-line", { hasText: text }).first();
+    for (let tries = 0; tries < 60; tries++) {
+      await this.page.waitForTimeout(200);
+      const place = (await line.count()) > 0 ? await line.boundingBox() : null;
+      const distance = place ? place.y - box.y - 60 : 500;
+      if (place && Math.abs(distance) < 40) return;
+      await this.page.mouse.wheel(0, Math.max(-400, Math.min(400, distance)));
+    }
   }
 
   async notification(text) {

@@ -41,6 +41,22 @@ test("what a cell prints first is shown at once, what follows in steps", async (
   expect(editorOf("a").calls.length).toBeLessThan(13);
 });
 
+test("an editor that is slow to take text is told less often", async () => {
+  const slow = editorOf("a");
+  const append = slow.appendOutputItems.bind(slow);
+  slow.appendOutputItems = async (items, output) => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await append(items, output);
+  };
+  for (let i = 0; i < 400; i++) {
+    writer.take(print("a", "."));
+    await vi.advanceTimersByTimeAsync(5);
+  }
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(slow.texts).toEqual([".".repeat(400)]);
+  expect(slow.calls.length).toBeLessThanOrEqual(6);
+});
+
 test("a cell's end waits until the editor shows all of it", async () => {
   writer.start("a", 1);
   writer.take(print("a", "all"));
@@ -75,9 +91,10 @@ test("the kernel waits while the editor has too much to take, and goes on after"
   expect(holds.at(-1)).toBe(false);
 });
 
-test("output of a cell that is gone keeps none of the others waiting", async () => {
+test("output of a cell that is gone keeps none of the others waiting, and nothing busy", async () => {
   writer.take(print("deleted", "1"));
   writer.take(print("a", "2"));
   await vi.advanceTimersByTimeAsync(100);
   expect(editorOf("a").texts).toEqual(["2"]);
+  expect(vi.getTimerCount()).toBe(0);
 });

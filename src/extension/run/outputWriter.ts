@@ -12,8 +12,9 @@ export interface WriterEnvironment<O> {
   readonly hold: (wait: boolean) => void;
 }
 
-/** How often the editor is told of new text. */
+/** How often the editor is told of new text; less often while it takes long, so that half of its time stays its own. */
 const TELL_EVERY = 50;
+const TELL_AT_LEAST_EVERY = 1_000;
 /** A cell that shows nothing for this long after its start loses what it showed before. */
 const CLEAR_AFTER = 100;
 const TOO_MUCH = 1_000_000;
@@ -24,6 +25,8 @@ export class OutputWriter<O> {
   private readonly counts = new Map<string, number>();
   private timerAt = Infinity;
   private lastTold = -Infinity;
+  private pace = TELL_EVERY;
+  private tellings = 0;
   private telling: Promise<void> = Promise.resolve();
 
   constructor(private readonly environment: WriterEnvironment<O>) {}
@@ -46,7 +49,7 @@ export class OutputWriter<O> {
       if (event.type === "stream" && cell.unsaidLength > TOO_MUCH) this.environment.hold(true);
     }
     const since = this.environment.now() - this.lastTold;
-    this.schedule(Math.max(0, TELL_EVERY - since));
+    this.schedule(Math.max(0, this.pace - since));
   }
 
   /** The cell has ended: resolves when the editor shows all of it. */
@@ -63,6 +66,7 @@ export class OutputWriter<O> {
   }
 
   private schedule(milliseconds: number): void {
+    if (this.tellings > 0) return; // Its end looks for what came meanwhile.
     const at = this.environment.now() + milliseconds;
     if (at >= this.timerAt) return;
     this.timerAt = at;
@@ -75,14 +79,18 @@ export class OutputWriter<O> {
 
   /** One telling after the other: the next begins when the editor has taken the one before. */
   private tell(cells: readonly string[], all: boolean): Promise<void> {
+    this.tellings += 1;
     this.telling = this.telling.then(async () => {
+      const began = this.environment.now();
       for (const cell of cells) await this.tellOne(cell, all);
       this.environment.hold(false);
       this.lastTold = this.environment.now();
+      this.tellings -= 1;
+      this.pace = Math.min(TELL_AT_LEAST_EVERY, Math.max(TELL_EVERY, this.lastTold - began));
       const due = [...this.cells.values()]
         .map((one) => one.due(this.lastTold))
         .filter((ms) => ms !== undefined);
-      if (due.length > 0) this.schedule(Math.max(TELL_EVERY, Math.min(...due)));
+      if (due.length > 0) this.schedule(Math.max(this.pace, Math.min(...due)));
     });
     return this.telling;
   }
@@ -92,8 +100,12 @@ export class OutputWriter<O> {
     const { now, open } = this.environment;
     const due = outputs.due(now());
     if (due === undefined || (due > 0 && !all)) return;
-    await open(cell, (port) => outputs.flush(port, now(), all)).catch(() => {
-      // The cell was deleted or runs again: what it showed is gone with it.
-    });
+    let told = false;
+    await open(cell, async (port) => {
+      await outputs.flush(port, now(), all);
+      told = true;
+    }).catch(() => {});
+    // The cell was deleted, or is about to run again: what it had to show is gone with it.
+    if (!told) this.cells.delete(cell);
   }
 }

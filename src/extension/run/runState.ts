@@ -56,7 +56,7 @@ export function step(state: RunState, event: RunEvent): Step {
     case "unresponsive":
       return state.running === undefined
         ? [state, []]
-        : [state, [{ type: "offerRestart", because: "unresponsive", text: "The kernel does not stop." }]];
+        : [state, [{ type: "offerRestart", because: "unresponsive", text: stuck }]];
     case "cellRemoved":
       return removed(state, event.cell);
     case "stop":
@@ -72,6 +72,9 @@ export function step(state: RunState, event: RunEvent): Step {
       return unreachable(event);
   }
 }
+
+const stuck =
+  "The cell does not stop: native code holds the kernel. Wait for it, or restart the kernel; a restart loses its variables.";
 
 function run(state: RunState, cells: readonly string[]): Step {
   const isPending = (cell: string): boolean => cell === state.running || state.queue.includes(cell);

@@ -135,7 +135,7 @@ promise("a kernel that is killed says so in the cell and in the status bar, and 
   const [, pid] = /process (\d+)/.exec(await bench.outputText());
   process.kill(Number(pid), "SIGKILL");
   await bench.statusIs("dead");
-  await bench.shows("The kernel died: it was killed (SIGKILL)");
+  await bench.shows("it was killed (SIGKILL)");
   await bench.notification("The kernel died");
   await bench.press("Restart Kernel");
   await bench.statusIs("idle");
@@ -177,16 +177,18 @@ promise("outputs are there after save and reload, with no kernel", async () => {
   await bench.statusIs("no kernel");
 });
 
-promise("saving what was only opened changes no byte", async () => {
-  const file = path.join(folder, "cells.vaenb");
+promise("saving a notebook in which a cell came and went changes no byte", async () => {
+  const file = path.join(folder, "the-article.vaenb");
   const saved = readFileSync(file);
-  const [cell] = [page.locator(".notebookOverlay .code-cell-row, .notebookOverlay .monaco-list-row").first()];
-  await cell.click();
+  await bench.openFile("the-article.vaenb");
+  await bench.notebookShown();
   await bench.command("Notebook: Insert Code Cell Below");
-  await page.waitForTimeout(500);
-  await bench.command("Undo");
-  await bench.save();
   await page.waitForTimeout(1_000);
+  await page.keyboard.press("Escape");
+  await bench.command("Notebook: Delete Cell");
+  await page.waitForTimeout(500);
+  await bench.save();
+  await page.locator(".tab.active.dirty").waitFor({ state: "detached" });
   assert.deepEqual(readFileSync(file), saved);
 });
 
@@ -195,13 +197,13 @@ promise("a broken file opens as an error that names the place, and stays untouch
   const text = '{\n "cells": [\n  {"cell_type": "code", "oops"\n ]\n}\n';
   writeFileSync(file, text);
   await bench.openFile("broken.vaenb");
-  await page
-    .locator(".monaco-editor-pane-placeholder, .editor-placeholder", { hasText: "line 4" })
-    .waitFor({ timeout: 30_000 });
+  await bench.notification(/broken\.vaenb cannot be read: line 4, column \d+/);
   await page.screenshot({ path: path.join(pictures, "broken.png") });
   await bench.save();
   await page.waitForTimeout(500);
   assert.equal(readFileSync(file, "utf8"), text);
+  await bench.press("Show the Place");
+  await page.locator(".statusbar-item", { hasText: /Ln 4, Col/ }).waitFor({ timeout: 30_000 });
 });
 
 promise("a new notebook comes from the palette, with a template", async () => {
@@ -212,22 +214,42 @@ promise("a new notebook comes from the palette, with a template", async () => {
   await page.locator(".view-line", { hasText: "data.digits" }).first().waitFor({ state: "attached" });
 });
 
+promise("the extension costs little when it starts", async () => {
+  await bench.command("Developer: Show Running Extensions");
+  const row = page.locator(".runtime-extensions-editor .extension, .editor-instance .extension", {
+    hasText: "VAE Notebook",
+  });
+  const text = await until(async () => {
+    const found = await row.first().innerText();
+    return /\d+ms/.test(found) && found;
+  }, "the time of activation");
+  const milliseconds = Number(/(\d+)ms/.exec(text)[1]);
+  console.log(`    activation: ${milliseconds} ms`);
+  // 50 on a machine that does nothing else.
+  assert.ok(milliseconds < 150, text);
+});
+
 promise("in a folder that is not trusted nothing runs, and the notebook can be read", async () => {
   const mark = path.join(folder, "it-ran");
   writeNotebook(path.join(folder, "untrusted.vaenb"), [
     `import { writeFileSync } from "node:fs";\nwriteFileSync(${JSON.stringify(mark)}, "")`,
   ]);
-  const careful = await startServer({ extensionsFolder: installed(), trustEverything: false });
+  const careful = await startServer({
+    extensionsFolder: installed(),
+    trustEverything: false,
+    more: { "security.workspace.trust.startupPrompt": "never" },
+  });
   const other = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   try {
     const untrusted = new Workbench(other);
     await untrusted.open(careful.url({ folder, open: path.join(folder, "untrusted.vaenb") }));
-    await other.locator(".monaco-button", { hasText: /No, I don't trust/i }).click({ timeout: 60_000 });
+    await other.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor({ timeout: 60_000 });
     await untrusted.notebookShown();
     await other
       .locator(".view-line", { hasText: "writeFileSync" })
       .first()
       .waitFor({ state: "attached", timeout: 60_000 });
+    // The editor asks whether to trust the folder before it runs a cell; nobody answers.
     await untrusted.toolbar("Run All").catch(() => {});
     await other.waitForTimeout(3_000);
     await other.screenshot({ path: path.join(pictures, "untrusted.png") });

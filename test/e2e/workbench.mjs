@@ -98,8 +98,8 @@ export async function startServer({ extensionsFolder, more = {}, trustEverything
       ],
       ...["--disable-telemetry", "--disable-update-check", "--disable-getting-started-override"],
       ...(trustEverything ? ["--disable-workspace-trust"] : []),
-      // Lets a page ask for an extension under development, and for tests inside the extension host.
-      ...["--vscode-option", "enable-smoke-test-driver"],
+      // Lets a page ask for an extension under development; it also keeps notifications from popping up.
+      ...(extensionsFolder ? [] : ["--vscode-option", "enable-smoke-test-driver"]),
     ],
     { stdio: ["ignore", out, out], env, detached: true },
   );
@@ -182,14 +182,17 @@ export class Workbench {
     });
   }
 
-  /** Opens a file of the folder by its name. */
+  /** Opens a file of the folder by its name. A file that was just written takes a moment to be found. */
   async openFile(name) {
-    await this.page.keyboard.press("Control+P");
-    const input = this.page.locator(".quick-input-widget input").first();
-    await input.waitFor({ state: "visible" });
-    await input.fill(name);
     const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
-    await row.waitFor({ state: "visible", timeout: 20_000 });
+    for (let tries = 0; tries < 5 && !(await row.isVisible()); tries++) {
+      await this.page.keyboard.press("Escape");
+      await this.page.keyboard.press("Control+P");
+      const input = this.page.locator(".quick-input-widget input").first();
+      await input.waitFor({ state: "visible" });
+      await input.fill(name);
+      await row.waitFor({ state: "visible", timeout: 4_000 }).catch(() => {});
+    }
     await row.click();
     await this.page.locator(".tab.active", { hasText: name }).waitFor({ state: "attached", timeout: 30_000 });
   }
@@ -237,7 +240,7 @@ export class Workbench {
     const cell = this.page.locator(".notebookOverlay .code-cell-row").nth(number - 1);
     await cell.locator(".monaco-editor").first().click();
     await this.page.keyboard.press("Escape");
-    await this.page.keyboard.press("Control+Enter");
+    await this.command("Notebook: Execute Cell");
   }
 
   /** Scrolls the notebook until the cell with this text is near the top. */
@@ -267,7 +270,6 @@ export class Workbench {
     // The most similar comes first, but the one that is meant may come later: "Save", "Save All".
     const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first();
     await row.click({ timeout: 30_000 });
-    await input.waitFor({ state: "hidden" });
   }
 
   async save() {

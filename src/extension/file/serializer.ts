@@ -6,6 +6,7 @@ import {
   parseNotebook,
   printNotebook,
 } from "../../notebook";
+import { tellUnreadable } from "./unreadable";
 import { type EditorCell, type EditorNotebook, fromEditor, toEditor } from "./editorNotebook";
 import type { EditorOutput } from "./editorOutput";
 
@@ -27,10 +28,8 @@ function read(bytes: Uint8Array): Notebook {
     return parseNotebook(bytes);
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
-    throw new Error(
-      `This notebook cannot be read: ${error.message}. The file is untouched. To mend it, open it with "Reopen Editor With... > Text Editor".`,
-      { cause: error },
-    );
+    void tellUnreadable(error);
+    throw error;
   }
 }
 

@@ -111,19 +111,22 @@ export class Session implements vscode.Disposable {
       case "endCell":
         return void this.end(command.cell, command.ending, command.order);
       case "tellDeath":
-        this.log.warn(command.text);
-        if (command.cell !== undefined)
-          this.writer.take({
-            type: "error",
-            cell: command.cell,
-            error: { name: "KernelDied", message: command.text, text: command.text, frames: [] },
-          });
-        return;
+        return this.tellDeath(command.text, command.cell);
       case "offerRestart":
         return void this.offerRestart(command.text);
       default:
         return unreachable(command);
     }
+  }
+
+  private tellDeath(text: string, cell: string | undefined): void {
+    this.log.warn(text);
+    this.known = {};
+    if (cell === undefined) return;
+    // The editor does not wrap an error's lines.
+    const lines = text.replaceAll(/([.:]) (?=\S)/g, "$1\n");
+    const error = { name: "KernelDied", message: text, text: lines, frames: [] };
+    this.writer.take({ type: "error", cell, error });
   }
 
   private startKernel(): void {

@@ -150,7 +150,8 @@ class Run {
       return { kind: "stopped" };
     }
     const message = error instanceof Error ? error.message : String(error);
-    return { kind: "kernelGone", reason: this.tell(cell, "KernelDied", message) };
+    const name = error instanceof Error ? error.name : "Error";
+    return { kind: "kernelGone", reason: this.tell(cell, name, message) };
   }
 
   private hear(event: Event): void {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import path from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { descriptors, STOP_BYTE } from "../protocol/lines";
+import { BACKGROUND, descriptors, writeStop } from "../protocol/lines";
 import { type Event, type RequestName, type Requests, requests } from "../protocol/messages";
 import { type Death, describeDeath } from "./death";
 import { FrameReader } from "./frames";
@@ -54,9 +54,9 @@ export class KernelProcess {
   private readonly limit: OutputLimit;
   private counter = 0;
   private runningCell = "";
-  private busy = false;
   private expected = false;
   private lastWords = "";
+  private unintelligible: string | undefined;
   private death: Death | undefined;
   private stuckTimer: NodeJS.Timeout | undefined;
   private resolveReady: () => void = () => {};
@@ -119,10 +119,18 @@ export class KernelProcess {
   /** Stop: works while the kernel is busy; the running cell ends as interrupted and those that wait do not run. */
   interrupt(): void {
     this.resume();
-    this.line().write(Uint8Array.of(STOP_BYTE));
+    const asked = this.executions();
+    this.line().write(writeStop(asked.at(-1) ?? BACKGROUND));
     clearTimeout(this.stuckTimer);
-    if (this.busy)
-      this.stuckTimer = setTimeout(() => this.busy && this.listener.onUnresponsive?.(), UNRESPONSIVE_AFTER);
+    if (asked.length === 0) return;
+    this.stuckTimer = setTimeout(() => {
+      if (this.executions().some((one) => asked.includes(one))) this.listener.onUnresponsive?.();
+    }, UNRESPONSIVE_AFTER);
+  }
+
+  /** The cells that were asked for and have not ended, by request, in order. */
+  private executions(): readonly number[] {
+    return [...this.waiting].flatMap(([request, { name }]) => (name === "execute" ? [request] : []));
   }
 
   /** Asks the kernel to end, and kills it if it does not. Resolves when it is gone. */
@@ -198,8 +206,8 @@ export class KernelProcess {
     try {
       frames.write(bytes);
     } catch (error) {
-      // What comes on this line is not what a kernel of this version says: no use in going on.
-      this.lastWords += error instanceof Error ? error.message : String(error);
+      // Bytes that are no events: no use in going on, and what follows cannot be told apart.
+      this.unintelligible = error instanceof Error ? error.message : String(error);
       this.child.kill("SIGKILL");
     }
   }
@@ -210,11 +218,10 @@ export class KernelProcess {
         this.resolveReady();
         break;
       case "status":
-        this.busy = event.state === "busy";
-        if (this.busy) {
+        if (event.state === "busy") {
           this.runningCell = event.cell ?? "";
           this.limit.restart(this.runningCell);
-        } else clearTimeout(this.stuckTimer);
+        }
         break;
       case "reply":
         this.reply(event.request, event.result, event.error);
@@ -249,7 +256,12 @@ export class KernelProcess {
 
   private die(death: Death, cause?: Error): void {
     if (this.death) return;
-    this.death = cause ? { ...death, text: `The kernel could not be started: ${cause.message}` } : death;
+    const text = cause
+      ? `The kernel could not be started: ${cause.message}`
+      : this.unintelligible === undefined
+        ? death.text
+        : `The kernel was ended: it said what this front end does not understand (${this.unintelligible}).`;
+    this.death = { ...death, text };
     clearTimeout(this.stuckTimer);
     const error = new KernelDied(this.death);
     this.rejectReady(error);

@@ -1,6 +1,6 @@
 import type { ErrorReport, ExecuteResult, RequestName, Requests } from "../protocol/messages";
 import { Evaluator } from "./cells/evaluator";
-import { CodeError, Interrupt } from "./cells/failure";
+import { CodeError, Interrupt, isInstance } from "./cells/failure";
 import { reportCodeError, reportError } from "./cells/report";
 import { currentRun, Run } from "./cells/run";
 import { StackTraces } from "./cells/stackTrace";
@@ -19,9 +19,13 @@ import { redirectStreams } from "./output/streams";
 /** How long the cleanup of a stopped cell may go on before the cell is reported as ended all the same. */
 const CLEANUP_PATIENCE = 2_500;
 
+type Execute = Requests["execute"]["params"];
+
+/** One answer per request; `request` is its number. */
 type Handlers = {
   [K in RequestName]: (
     params: Requests[K]["params"],
+    request: number,
   ) => Promise<Requests[K]["result"]> | Requests[K]["result"];
 };
 
@@ -36,9 +40,10 @@ export class Kernel {
   private queue: Promise<unknown> = Promise.resolve();
   private lastRun: Run | undefined;
   private executionCount = 0;
-  /** Cells that were asked for before this moment in the count of requests do not run any more. */
-  private abortedUpTo = 0;
+  /** The newest request to run a cell. */
   private asked = 0;
+  /** Cells that were asked for up to this request wait behind one that failed: they do not run. */
+  private failedUpTo = 0;
 
   readonly handlers: Handlers;
 
@@ -53,14 +58,14 @@ export class Kernel {
     this.traces.install();
     this.displays = new Displays(emit, cellOf, (value) => offered.present(value));
     this.inputs = new Inputs(emit, cellOf);
-    const offered = offerModules(this.displays, this.inputs, (options) =>
-      emit({ type: "clear", cell: cellOf(), wait: options?.wait ?? false }),
+    const offered = offerModules(this.displays, this.inputs, (wait) =>
+      emit({ type: "clear", cell: cellOf(), wait }),
     );
     this.evaluator = new Evaluator(folder, offered.modules, stop, this.units, this.traces);
     redirectStreams(cellOf, emit, (data, columns) => this.showTable(data, columns));
 
     this.handlers = {
-      execute: (params) => this.enqueue(params),
+      execute: (params, request) => this.enqueue(params, request),
       complete: ({ code, cursor }) => complete(code, cursor, this.evaluator.scope),
       inspect: ({ code, cursor }) =>
         inspectAt(
@@ -80,80 +85,80 @@ export class Kernel {
 
   /** An error that no code of a cell awaited or caught: told in the cell that caused it; the kernel lives on. */
   strayError(error: unknown): void {
-    if (error instanceof Interrupt) return;
-    const run = currentRun.getStore() ?? this.runOfTrace(error) ?? this.lastRun;
-    this.emit({ type: "error", cell: run?.cell ?? "", error: this.report(error) });
+    if (isInstance(error, Interrupt)) return this.stop.endRepetition();
+    const cell = currentRun.getStore()?.cell ?? this.cellOfTrace(error) ?? this.lastRun?.cell ?? "";
+    this.emit({ type: "error", cell, error: this.report(error) });
   }
 
-  /** Stops the running cell, called from the event loop; cells that wait behind it do not run. */
-  interrupt(): void {
-    this.abortedUpTo = this.asked;
-    this.stop.request();
+  /** A Stop, heard by the event loop; see `protocol/lines.ts`. */
+  interrupt(upTo: number): void {
+    this.stop.request(upTo);
   }
 
   private runHere(): Run | undefined {
     return currentRun.getStore() ?? this.lastRun;
   }
 
-  private runOfTrace(error: unknown): Run | undefined {
-    if (!(error instanceof Error)) return undefined;
-    const cell = this.traces.framesOf(error).find((frame) => frame.position?.cell)?.position?.cell;
-    return cell === undefined ? undefined : new Run(cell, this.sources.get(cell)?.title ?? cell);
+  private cellOfTrace(error: unknown): string | undefined {
+    if (!isInstance(error, Error)) return undefined;
+    return this.traces.framesOf(error).find((frame) => frame.position?.cell)?.position?.cell;
   }
 
-  private enqueue(params: Requests["execute"]["params"]): Promise<ExecuteResult> {
-    const number = ++this.asked;
+  private enqueue(params: Execute, request: number): Promise<ExecuteResult> {
+    this.asked = request;
     const execution = this.queue.then(() =>
-      number <= this.abortedUpTo
+      request <= Math.max(this.failedUpTo, this.stop.upTo)
         ? ({ status: "aborted", executionCount: 0, milliseconds: 0 } as const)
-        : this.execute(params),
+        : this.execute(params, request),
     );
     this.queue = execution.catch(() => {});
     return execution;
   }
 
-  private async execute({
-    cell,
-    code,
-    title = `Cell ${this.executionCount + 1}`,
-    stopOnError = true,
-  }: Requests["execute"]["params"]): Promise<ExecuteResult> {
-    const run = new Run(cell, title);
+  private async execute(params: Execute, request: number): Promise<ExecuteResult> {
+    const { cell, code, title = `Cell ${this.executionCount + 1}`, stopOnError = true } = params;
+    const run = new Run(cell, title, request);
     const started = performance.now();
     this.sources.set(cell, { title, source: code });
     this.lastRun = run;
     this.executionCount += 1;
+    this.displays.forget(cell);
     this.stop.begin(run);
     this.emit({ type: "status", state: "busy", cell });
-    let status: ExecuteResult["status"] = "ok";
     try {
-      await currentRun.run(run, () => this.evaluate(run, code));
+      const status = await this.outcome(run, code);
+      if (status === "error" && stopOnError) {
+        await requestsThatArrived();
+        this.failedUpTo = this.asked;
+      }
+      return { status, executionCount: this.executionCount, milliseconds: performance.now() - started };
+    } finally {
+      this.stop.end();
+      this.emit({ type: "status", state: "idle", cell });
+    }
+  }
+
+  /** Runs the cell to its end, which is one of three; an error is told where it happened. */
+  private async outcome(run: Run, code: string): Promise<"ok" | "error" | "interrupted"> {
+    try {
+      await currentRun.run(run, () => giveUpAfterStop(this.evaluate(run, code), run));
     } catch (error) {
-      if (!(error instanceof Interrupt)) {
-        status = "error";
-        const own = error instanceof CodeError && this.traces.framesOf(error).length === 0;
-        this.emit({
-          type: "error",
-          cell,
-          error: own ? reportCodeError(error, cell, title, code) : this.report(error),
-        });
-      } else status = "interrupted";
+      if (!isInstance(error, Interrupt)) {
+        await this.displays.settled(run);
+        this.emit({ type: "error", cell: run.cell, error: this.report(error, run) });
+        return run.interrupted ? "interrupted" : "error";
+      }
+      this.displays.abandon();
+      return "interrupted";
     }
-    await this.displays.settled();
-    if (run.interrupted) status = "interrupted";
-    if (status === "interrupted" || (status === "error" && stopOnError)) {
-      await requestsThatArrived();
-      this.abortedUpTo = this.asked;
-    }
-    this.stop.end();
-    this.emit({ type: "status", state: "idle", cell });
-    return { status, executionCount: this.executionCount, milliseconds: performance.now() - started };
+    return run.interrupted ? "interrupted" : "ok";
   }
 
   private async evaluate(run: Run, code: string): Promise<void> {
     const compiled = await this.evaluator.compile(run.cell, run.title, code);
-    const outcome = await giveUpAfterStop(this.evaluator.run(compiled, run), run);
-    if (outcome) this.displays.show(outcome.value, { result: true });
+    const outcome = await this.evaluator.run(compiled, run);
+    if (outcome) this.displays.showResult(outcome.value);
+    await this.displays.settled(run);
   }
 
   private showTable(data: unknown, columns: readonly string[] | undefined): boolean {
@@ -162,7 +167,11 @@ export class Kernel {
     return records !== undefined;
   }
 
-  private report(error: unknown): ErrorReport {
+  private report(error: unknown, run?: Run): ErrorReport {
+    const source = run && this.sources.get(run.cell);
+    // A syntax error of the cell itself has a place, but nothing that ran.
+    if (isInstance(error, CodeError) && run && source && this.traces.framesOf(error).length === 0)
+      return reportCodeError(error, run.cell, source.title, source.source);
     return reportError(error, this.traces, ({ cell, file }) => {
       const known = cell === undefined ? undefined : this.sources.get(cell);
       return known ?? this.units.sourceOf(file);

@@ -1,6 +1,7 @@
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import { descriptors, STOP_BYTE } from "../protocol/lines";
+import { BACKGROUND, descriptors, readStop, STOP_LENGTH } from "../protocol/lines";
+import { flagIndex, runningIndex } from "./cells/stopWords";
 
 /**
  * The thread that hears the front end while the main thread is busy. On a Stop it raises the flag that code of cells
@@ -9,13 +10,19 @@ import { descriptors, STOP_BYTE } from "../protocol/lines";
 const PATIENCE_WITH_CHECKS = 150;
 const PATIENCE_WITHOUT_FRONT_END = 1_000;
 
-const flag = new Int32Array(workerData as SharedArrayBuffer);
+const words = new Int32Array(workerData as SharedArrayBuffer);
 
-function stop(): void {
-  Atomics.store(flag, 0, 1);
-  parentPort?.postMessage("stop");
+function stop(upTo: number): void {
+  parentPort?.postMessage(upTo);
+  const isMeant = (): boolean => {
+    const running = Atomics.load(words, runningIndex);
+    return running === 0 ? upTo === BACKGROUND : running <= upTo;
+  };
+  if (!isMeant()) return;
+  Atomics.store(words, flagIndex, upTo);
   setTimeout(() => {
-    if (Atomics.load(flag, 0) === 1 && process.platform !== "win32") process.kill(process.pid, "SIGINT");
+    const isUnheard = Atomics.load(words, flagIndex) === upTo && isMeant();
+    if (isUnheard && process.platform !== "win32") process.kill(process.pid, "SIGINT");
   }, PATIENCE_WITH_CHECKS);
 }
 
@@ -24,9 +31,12 @@ function frontEndIsGone(): void {
   setTimeout(() => process.kill(process.pid, "SIGKILL"), PATIENCE_WITHOUT_FRONT_END);
 }
 
+let received = Buffer.alloc(0);
 const line = new Socket({ fd: descriptors.stopLine, readable: true, writable: false });
 line.on("data", (bytes) => {
-  for (const byte of bytes) if (byte === STOP_BYTE) stop();
+  received = Buffer.concat([received, bytes]);
+  for (; received.length >= STOP_LENGTH; received = received.subarray(STOP_LENGTH))
+    stop(readStop(received, 0));
 });
 line.on("error", frontEndIsGone);
 line.on("close", frontEndIsGone);

@@ -1,6 +1,5 @@
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import { ProtocolError } from "../protocol/guard";
 import { parseRequest, type Request } from "../protocol/messages";
 import { Stop } from "./cells/stop";
 import { Kernel } from "./kernel";
@@ -11,13 +10,13 @@ function start(): void {
   const emit = openEvents();
   const stop = new Stop();
   const listener = new Worker(path.join(__dirname, "listener.cjs"), {
-    workerData: stop.flag.buffer,
+    workerData: stop.words.buffer,
     stdin: false,
   });
   listener.unref();
 
   const kernel = new Kernel(process.cwd(), stop, emit, __dirname);
-  listener.on("message", () => kernel.interrupt());
+  listener.on("message", (upTo: number) => kernel.interrupt(upTo));
   // Signals reach the cell through the stop line alone; a terminal's Ctrl-C is the front end's to act on.
   process.on("SIGINT", () => {});
   process.on("uncaughtException", (error) => kernel.strayError(error));
@@ -32,8 +31,7 @@ function start(): void {
     try {
       request = parseRequest(message);
     } catch (error) {
-      if (error instanceof ProtocolError) return void process.stderr.write(`${error.message}\n`);
-      throw error;
+      return refuse(message, error instanceof Error ? error.message : String(error));
     }
     try {
       const result = await answer(kernel, request);
@@ -45,25 +43,34 @@ function start(): void {
     if (request.name === "shutdown") process.exit(0);
   }
 
+  /** Also what is not of the protocol is answered, if it says whom. */
+  function refuse(message: unknown, reason: string): void {
+    const number =
+      typeof message === "object" && message !== null && "request" in message ? message.request : undefined;
+    if (typeof number === "number")
+      emit({ type: "reply", request: number, result: undefined, error: reason });
+    else process.stderr.write(`${reason}\n`);
+  }
+
   emit({ type: "ready", node: process.version, pid: process.pid });
 }
 
 function answer({ handlers }: Kernel, request: Request): unknown {
   switch (request.name) {
     case "execute":
-      return handlers.execute(request.params);
+      return handlers.execute(request.params, request.request);
     case "complete":
-      return handlers.complete(request.params);
+      return handlers.complete(request.params, request.request);
     case "inspect":
-      return handlers.inspect(request.params);
+      return handlers.inspect(request.params, request.request);
     case "variables":
-      return handlers.variables(request.params);
+      return handlers.variables(request.params, request.request);
     case "inputReply":
-      return handlers.inputReply(request.params);
+      return handlers.inputReply(request.params, request.request);
     case "viewMessage":
-      return handlers.viewMessage(request.params);
+      return handlers.viewMessage(request.params, request.request);
     case "shutdown":
-      return handlers.shutdown(request.params);
+      return handlers.shutdown(request.params, request.request);
   }
 }
 

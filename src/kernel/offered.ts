@@ -1,4 +1,5 @@
 import path from "node:path";
+import { inspect } from "node:util";
 import type { MimeBundle } from "../protocol/mime";
 import type { connectHost } from "../vae/host";
 import type { Namespace } from "./cells/packages";
@@ -32,11 +33,7 @@ const tensorflow = new Set([
   "@tensorflow/tfjs-node-gpu",
 ]);
 
-export function offerModules(
-  displays: Displays,
-  inputs: Inputs,
-  clear: (options?: { wait?: boolean }) => void,
-): Offered {
+export function offerModules(displays: Displays, inputs: Inputs, clear: (wait: boolean) => void): Offered {
   const tools = notebookTools(displays, inputs, clear);
   let library: Library | undefined;
   let everything: Namespace | undefined;
@@ -48,7 +45,7 @@ export function offerModules(
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     library = require(path.join(__dirname, "vae.cjs")) as Library;
     library.connectHost({
-      announce: (figure) => void displays.show(figure),
+      announce: (figure) => displays.announce(figure),
       cooperate: (task) => currentRun.getStore()?.cooperate(task) ?? task(new AbortController().signal),
     });
     return library;
@@ -69,8 +66,13 @@ export function offerModules(
 
 const withDefault = (module: object): Namespace => Object.freeze({ ...module, default: module });
 
+function requireText(value: unknown, what: string): string {
+  if (typeof value === "string") return value;
+  throw new TypeError(`${what} must be a string, not ${inspect(value, { depth: 0 })}`);
+}
+
 /** What cells import from "vaenb" to talk to their notebook. */
-function notebookTools(displays: Displays, inputs: Inputs, clear: (options?: { wait?: boolean }) => void) {
+function notebookTools(displays: Displays, inputs: Inputs, clear: (wait: boolean) => void) {
   const as =
     (mime: string) =>
     (strings: TemplateStringsArray | string, ...values: readonly unknown[]) => {
@@ -79,14 +81,15 @@ function notebookTools(displays: Displays, inputs: Inputs, clear: (options?: { w
     };
   return Object.freeze({
     /** Shows a value now; the handle's `update` shows another one in its place. */
-    display: (value: unknown, options?: { id?: string }): DisplayHandle => displays.show(value, options),
+    display: (value: unknown, { id }: { id?: string } = {}): DisplayHandle =>
+      displays.show(value, id === undefined ? {} : { id: requireText(id, "the id of a display") }),
     /** Shows ready-made content: an object from MIME type to content. */
     displayBundle: (bundle: MimeBundle): void => displays.showBundle(checkBundle(bundle)),
     /** Asks the person for a line of text. */
     input: (prompt = "", options: { password?: boolean } = {}): Promise<string> =>
-      inputs.ask(prompt, options.password ?? false),
+      inputs.ask(requireText(prompt, "the prompt of input"), options.password === true),
     /** Removes the cell's outputs so far; with `wait`, when the next one comes. */
-    clearOutput: clear,
+    clearOutput: ({ wait = false }: { wait?: boolean } = {}): void => clear(wait),
     html: as("text/html"),
     markdown: as("text/markdown"),
     svg: as("image/svg+xml"),

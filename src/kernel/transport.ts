@@ -2,7 +2,7 @@ import { writeSync } from "node:fs";
 import { serialize } from "node:v8";
 import { HEADER_LENGTH, writeHeader } from "../protocol/frame";
 import { descriptors, FENCE } from "../protocol/lines";
-import type { Event } from "../protocol/messages";
+import { type Event, parseEvent } from "../protocol/messages";
 import type { Emit } from "./emit";
 
 const fence = Buffer.from(FENCE);
@@ -15,6 +15,8 @@ export function openEvents(): Emit {
   const stdout = new FenceLine(descriptors.stdout);
   const stderr = new FenceLine(descriptors.stderr);
   return (event) => {
+    // What is not of the protocol goes back to whoever said it, not to a front end that cannot take it.
+    parseEvent(event);
     stdout.write();
     stderr.write();
     const payload = serializeEvent(event);

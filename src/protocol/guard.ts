@@ -54,15 +54,6 @@ export function array<T>(guard: Guard<T>): Guard<readonly T[]> {
   };
 }
 
-export function record<T>(guard: Guard<T>): Guard<Readonly<Record<string, T>>> {
-  return (value, path) => {
-    if (!isObject(value)) throw new ProtocolError(path, "an object", value);
-    const result: Record<string, T> = {};
-    for (const [key, item] of Object.entries(value)) result[key] = guard(item, `${path}.${key}`);
-    return result;
-  };
-}
-
 type Fields = Readonly<Record<string, Guard<unknown>>>;
 type OptionalKeys<F extends Fields> = {
   [K in keyof F]: undefined extends Guarded<F[K]> ? K : never;
@@ -84,7 +75,7 @@ export function object<const F extends Fields>(fields: F): Guard<FromFields<F>> 
   };
 }
 
-/** Type parameters only; nothing is checked. For the `params` of requests without any. */
+/** For the `params` and results of requests that have none. */
 export const nothing: Guard<undefined> = (value, path) => {
   if (value !== undefined) throw new ProtocolError(path, "nothing", value);
   return undefined;

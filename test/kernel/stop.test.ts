@@ -161,6 +161,45 @@ describe("Stop", () => {
     expect(await kernel.value("'next'")).toBe("'next'");
   });
 
+  it("reaches a cell that is still being compiled or loads modules", async () => {
+    await withKernel(async (fresh) => {
+      await fresh.process.ready;
+      const running = fresh.run("const typed: number = 1; enum First { A } ; while (true);");
+      await fresh.until(({ events }) => events.some((e) => e.type === "status" && e.state === "busy"));
+      fresh.process.interrupt();
+      expect((await running).status).toBe("interrupted");
+    });
+  });
+
+  it("is for the cells that were asked for when it was pressed, not for the next one", async () => {
+    for (let i = 0; i < 30; i++) {
+      await kernel.value("1");
+      kernel.process.interrupt();
+      expect((await kernel.run("await new Promise((r) => setTimeout(r, 1)); 'untouched'")).status).toBe("ok");
+    }
+  });
+
+  it("ends a timer that blocks again and again", async () => {
+    const end = await stopped(
+      "setInterval(() => { state += 1; if (state === 1) console.log('started'); while (true); }, 5); await new Promise(() => {});",
+    );
+    expect(end.status).toBe("interrupted");
+    expect(end.took).toBeLessThan(LIMIT);
+    expect(await kernel.value("await new Promise((r) => setTimeout(r, 30)); 'free'")).toBe("'free'");
+  });
+
+  it("ends a cell whose value never says how it looks", async () => {
+    const waiting = kernel.run(
+      "console.log('started'); ({ [Symbol.for('Jupyter.display')]: () => new Promise(() => {}) })",
+    );
+    await kernel.until(({ events }) => events.some((e) => e.type === "stream"));
+    await sleep(30);
+    kernel.process.interrupt();
+    expect((await waiting).status).toBe("interrupted");
+    expect(await kernel.value("'next'")).toBe("'next'");
+    kernel.events.length = 0;
+  });
+
   it("does nothing to a kernel that is idle, nor to its next cell", async () => {
     kernel.process.interrupt();
     await sleep(30);

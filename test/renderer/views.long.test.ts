@@ -334,7 +334,7 @@ describe("the tables", () => {
 describe("the value view", () => {
   it("unfolds level by level, with the keyboard too", async () => {
     const view = await open();
-    const tree: ValueView = valueTree({ a: 1, deep: { list: [1, 2, { end: "here" }] } });
+    const { tree }: { tree: ValueView } = valueTree({ a: 1, deep: { list: [1, 2, { end: "here" }] } });
     await view.drawMime("application/vnd.vaenb.value+json", tree);
     expect(await view.text()).toMatch(/a: 1/);
     expect(await view.text()).not.toContain("'here'");

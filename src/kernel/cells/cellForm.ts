@@ -2,7 +2,7 @@ import type MagicString from "magic-string";
 import { CELL, SCOPE } from "./names";
 import { type DeclarationKind, findReferences } from "./references";
 import { Renamer, separateStatements } from "./rename";
-import { boundNames, forEachChild, isFunction, type Node, type Program } from "./syntax";
+import { boundNames, forEachChild, type FunctionNode, isFunction, type Node, type Program } from "./syntax";
 
 /** One `import` declaration: what to load, and which of its exports get which names. */
 export interface ImportRequest {
@@ -152,7 +152,12 @@ export class Unsupported extends Error {
  * The compiler writes enums and namespaces as `(E => {...})(E || {})`, to merge with an earlier part. A cell that runs
  * again must not merge with its own past, so the first part in a cell starts afresh.
  */
-export function startEnumsAfresh(code: MagicString, program: Program, source: string): void {
+export function startEnumsAfresh(
+  code: MagicString,
+  program: Program,
+  source: string,
+  declared: CellForm["declared"],
+): void {
   const started = new Set<string>();
   const visit = (node: Node): void => {
     if (node.type === "CallExpression" && node.callee.type === "ArrowFunctionExpression") {
@@ -160,7 +165,13 @@ export function startEnumsAfresh(code: MagicString, program: Program, source: st
       if (argument?.type === "LogicalExpression" && argument.left.type === "Identifier") {
         const { name } = argument.left;
         const isPart = new RegExp(`\\b(enum|namespace|module)\\s+${name}\\b`).test(source);
-        if (isPart && !started.has(name)) {
+        // A namespace that adds to a class or function of the same cell has its first part there.
+        if (
+          isPart &&
+          declared.get(name) === "var" &&
+          isOwnParameter(node.callee, name) &&
+          !started.has(name)
+        ) {
           started.add(name);
           const between = code.original.slice(argument.left.end, argument.right.start);
           code.update(argument.start, argument.right.start, between.includes("(") ? "(" : "");
@@ -170,6 +181,15 @@ export function startEnumsAfresh(code: MagicString, program: Program, source: st
     forEachChild(node, visit);
   };
   visit(program);
+}
+
+/** The compiler's parameter is the name with a number behind. */
+function isOwnParameter({ params: [parameter] }: FunctionNode, name: string): boolean {
+  return (
+    parameter?.type === "Identifier" &&
+    parameter.name.startsWith(name) &&
+    /^\d+$/.test(parameter.name.slice(name.length))
+  );
 }
 
 function takeImports(code: MagicString, program: Program): readonly ImportRequest[] {

@@ -34,7 +34,7 @@ export async function compileCell(
   const stripped = await stripTypes(source, { ...options, file: identity.file, keepUnusedImports: true });
   return finish(source, identity, stripped, [SCOPE, STOP, CELL, ...CELL_GIFTS], (code) => {
     const form = toCellForm(code, stripped.program, source, session, !endsInSemicolon(source));
-    if (stripped.map !== undefined) startEnumsAfresh(code, stripped.program, source);
+    if (stripped.map !== undefined) startEnumsAfresh(code, stripped.program, source, form.declared);
     return form;
   });
 }

@@ -5,7 +5,7 @@ import type { CellForm, ImportRequest } from "./cellForm";
 import { type Compiled, compileCell } from "./compile";
 import { Interrupt } from "./failure";
 import { isRelative, LocalFiles } from "./localFiles";
-import { LocalModules, missingExport, Pass } from "./localModules";
+import { LocalModules, missingExport, type ModuleParts } from "./localModules";
 import type { ModuleForm } from "./moduleForm";
 import { type Namespace, Packages } from "./packages";
 import type { Run } from "./run";
@@ -43,8 +43,8 @@ export class Evaluator {
     this.modules = new LocalModules(
       this.files,
       units,
-      (compiled, modules, exports) => this.runModule(compiled, modules, exports),
-      (specifier, from, pass) => this.import(specifier, ["*"], from, {}, pass),
+      (compiled, parts) => this.runModule(compiled, parts),
+      (specifier, from) => this.import(specifier, ["*"], from, {}),
       this.packages.require,
     );
   }
@@ -62,12 +62,13 @@ export class Evaluator {
   /** Runs a compiled cell to its end. Call inside of the run's async context. */
   async run({ code, unit, form }: Compiled<CellForm>, run: Run): Promise<Outcome> {
     this.scope.declare(form.declared);
-    for (const request of form.imports) await this.bindImport(request, run);
+    for (const request of form.imports) await this.bindImport(request, unit, run);
+    run.throwIfStopped();
     const body = this.functionOf(code, unit);
     const start = (): unknown =>
       Reflect.apply(body, undefined, [
         this.scope.values,
-        this.stop.flag,
+        this.stop.words,
         this.cellApi(unit, this.anchor),
         this.require,
         this.anchor,
@@ -85,14 +86,20 @@ export class Evaluator {
     return new vm.Script(code, { filename: unit.file }).runInThisContext() as (...args: unknown[]) => unknown;
   }
 
-  private async bindImport({ specifier, bindings, attributes }: ImportRequest, run: Run): Promise<void> {
+  private async bindImport(request: ImportRequest, unit: Unit, run: Run): Promise<void> {
+    const { specifier, bindings, attributes, offset } = request;
+    run.throwIfStopped();
     const names = bindings.map((one) => one.imported);
-    const namespace = (await run.wait(
-      this.import(specifier, names, this.anchor, attributes, new Pass()),
-    )) as Namespace;
-    for (const { imported, local } of bindings) {
-      if (imported === "*") this.scope.bind(local, () => namespace);
-      else this.scope.bind(local, () => readExport(namespace, imported, specifier));
+    try {
+      const importing = this.import(specifier, names, this.anchor, attributes);
+      const namespace = (await run.wait(importing)) as Namespace;
+      for (const { imported, local } of bindings) {
+        if (imported === "*") this.scope.bind(local, () => namespace);
+        else this.scope.bind(local, () => readExport(namespace, imported, specifier));
+      }
+    } catch (error) {
+      this.traces.passed(error, unit, unit.placeOfOffset(offset));
+      throw error;
     }
   }
 
@@ -101,12 +108,11 @@ export class Evaluator {
     names: readonly string[],
     from: string,
     attributes: Readonly<Record<string, string>>,
-    pass: Pass,
   ): Promise<Namespace> {
     const offered = this.offered(specifier, names);
     if (offered) return offered;
     const file = this.files.resolve(specifier, from);
-    if (file) return this.modules.import(file, pass);
+    if (file) return this.modules.import(file, from);
     if (isRelative(specifier))
       throw new Error(
         `Cannot find "${specifier}" beside ${from === this.anchor ? "the notebook" : path.basename(from)}, in ${path.dirname(from)}.`,
@@ -114,15 +120,11 @@ export class Evaluator {
     return this.packages.import(specifier, attributes);
   }
 
-  private async runModule(
-    { code, unit }: Compiled<ModuleForm>,
-    modules: readonly Namespace[],
-    exports: (g: Readonly<Record<string, () => unknown>>) => void,
-  ): Promise<void> {
+  private async runModule({ code, unit }: Compiled<ModuleForm>, parts: ModuleParts): Promise<void> {
     const file = unit.path ?? this.anchor;
-    const api = { ...this.cellApi(unit, file), modules, exports };
+    const api = { ...this.cellApi(unit, file), ...parts };
     await Reflect.apply(this.functionOf(code, unit), undefined, [
-      this.stop.flag,
+      this.stop.words,
       api,
       this.require,
       file,
@@ -137,7 +139,7 @@ export class Evaluator {
       const waited = stop.wait(value);
       if (waited === value || !(waited instanceof Promise)) return waited;
       // A second reaction, so that the trace knows the await; the first one is the cell's own.
-      waited.catch((error: unknown) => traces.passed(error, unit, site));
+      waited.catch((error: unknown) => traces.passedAwait(error, unit, site));
       return waited;
     };
     return {
@@ -146,7 +148,7 @@ export class Evaluator {
       await: wait,
       iterate: (iterable: unknown, site: number) => iterate(iterable, (value) => wait(value, site)),
       import: (specifier: unknown, options?: { with?: Readonly<Record<string, string>> }) =>
-        this.import(String(specifier), ["*"], file, options?.with ?? {}, new Pass()),
+        this.import(String(specifier), ["*"], file, options?.with ?? {}),
       meta: {
         url: pathToFileURL(file).href,
         filename: file,

@@ -18,6 +18,15 @@ export class CodeError extends SyntaxError {
   }
 }
 
+/** `instanceof` for values that may be anything: a revoked proxy throws even at that. */
+export function isInstance<T>(value: unknown, type: abstract new (...args: never[]) => T): value is T {
+  try {
+    return value instanceof type;
+  } catch {
+    return false;
+  }
+}
+
 /** Thrown into code that was stopped. Passes through `catch` clauses of cells, not through their `finally`. */
 export class Interrupt extends Error {
   override readonly name = "Interrupt";

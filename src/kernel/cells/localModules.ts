@@ -4,131 +4,129 @@ import { parse } from "acorn";
 import { type Compiled, compileModule } from "./compile";
 import { CodeError } from "./failure";
 import { type LocalFiles, stampOf } from "./localFiles";
+import { ModuleGraph } from "./moduleGraph";
 import type { ModuleForm, ReExport } from "./moduleForm";
 import type { Namespace } from "./packages";
 import type { Unit, Units } from "./unit";
 
-/** How a module's compiled code is run; the evaluator knows. */
-export type RunModule = (
-  compiled: Compiled<ModuleForm>,
-  modules: readonly Namespace[],
-  exports: ExportTable,
-) => Promise<void>;
-export type ExportTable = (getters: Readonly<Record<string, () => unknown>>) => void;
+/** What a module's compiled code calls besides what cells call. */
+export interface ModuleParts {
+  /** Called first: hands out the exports, so that a cycle finds functions that can be called already. */
+  readonly exports: (getters: Readonly<Record<string, () => unknown>>) => void;
+  /** Called second: loads what the module needs, in the order of its source. */
+  readonly modules: () => Promise<readonly Namespace[]>;
+}
+export type RunModule = (compiled: Compiled<ModuleForm>, parts: ModuleParts) => Promise<void>;
+type Import = (specifier: string, from: string) => Promise<Namespace>;
 
-/** Imports what a module needs, whatever it is. */
-type ImportDependency = (specifier: string, from: string, pass: Pass) => Promise<Namespace>;
-
-interface Loaded {
-  readonly path: string;
+interface Module {
   readonly stamp: string;
   readonly namespace: Namespace;
-  readonly dependencies: { readonly specifier: string; readonly namespace: Namespace }[];
-}
-
-/** One import by a cell: each file is looked at once, and a cycle meets the namespace that is being filled. */
-export class Pass {
-  readonly seen = new Map<string, Namespace>();
+  readonly done: Promise<void>;
+  isLoading: boolean;
 }
 
 /**
- * The modules of the notebook's own folder: TypeScript, JavaScript and JSON, evaluated once and again when they or
- * anything below them changed.
+ * The modules of the notebook's own folder: TypeScript, JavaScript and JSON, evaluated once, and again when they or
+ * anything that they need changed.
  */
 export class LocalModules {
-  private readonly loaded = new Map<string, Loaded>();
+  private readonly modules = new Map<string, Module>();
+  /** Which file needs which. */
+  private readonly needs = new ModuleGraph();
+  /** Which file waits for which to be loaded. */
+  private readonly waits = new ModuleGraph();
   private versions = 0;
 
   constructor(
     private readonly files: LocalFiles,
     private readonly units: Units,
     private readonly run: RunModule,
-    private readonly importDependency: ImportDependency,
+    private readonly importFrom: Import,
     private readonly require: NodeJS.Require,
   ) {}
 
-  async import(file: string, pass: Pass): Promise<Namespace> {
-    const seen = pass.seen.get(file);
-    if (seen) return seen;
-    const known = this.loaded.get(file);
-    const stamp = stampOf(file);
-    if (known?.stamp === stamp) {
-      pass.seen.set(file, known.namespace);
-      if (await this.isCurrent(known, pass)) return known.namespace;
-    }
-    return this.load(file, stamp, pass);
-  }
-
-  /** Whether everything that a module was built on is still what it would get today. */
-  private async isCurrent({ dependencies, path: file }: Loaded, pass: Pass): Promise<boolean> {
-    for (const { specifier, namespace } of dependencies)
-      if ((await this.importDependency(specifier, file, pass)) !== namespace) return false;
-    return true;
-  }
-
-  private async load(file: string, stamp: string, pass: Pass): Promise<Namespace> {
-    this.loaded.delete(file);
-    const namespace: Namespace = Object.create(null, {
-      [Symbol.toStringTag]: { value: "Module" },
-    }) as Namespace;
-    pass.seen.set(file, namespace);
-    const dependencies =
-      path.extname(file) === ".json"
-        ? this.loadJson(file, namespace)
-        : await this.loadCode(file, namespace, pass);
-    this.loaded.set(file, { path: file, stamp, namespace, dependencies });
-    return namespace;
-  }
-
-  private loadJson(file: string, namespace: Namespace): Loaded["dependencies"] {
-    let value: unknown;
+  /** The exports of `file`, for the notebook or for another module. */
+  async import(file: string, from: string): Promise<Namespace> {
+    const importer = this.modules.get(from);
+    if (importer) this.needs.add(from, file);
+    if (!importer?.isLoading) this.forgetChanged();
+    const module = this.modules.get(file) ?? this.load(file);
+    // In a cycle nobody waits: its members meet each other's exports as they are filled.
+    if (!module.isLoading || (importer?.isLoading && this.waits.reaches(file, from))) return module.namespace;
+    this.waits.add(from, file);
     try {
-      value = JSON.parse(readFileSync(file, "utf8"));
-    } catch (error) {
-      throw new Error(
-        `${file} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
-        { cause: error },
-      );
+      await module.done;
+    } finally {
+      this.waits.remove(from, file);
     }
-    exportAll(namespace, value);
-    return [];
+    return module.namespace;
   }
 
-  private async loadCode(file: string, namespace: Namespace, pass: Pass): Promise<Loaded["dependencies"]> {
+  /** Files that changed go, with all that was built on them. */
+  private forgetChanged(): void {
+    for (const [file, { stamp, isLoading }] of this.modules)
+      if (!isLoading && stamp !== stampOf(file)) this.forget(file);
+  }
+
+  private forget(file: string): void {
+    for (const one of this.needs.above(file)) {
+      this.modules.delete(one);
+      this.needs.removeFrom(one);
+    }
+  }
+
+  private load(file: string): Module {
+    const namespace = Object.create(null, { [Symbol.toStringTag]: { value: "Module" } }) as Namespace;
+    const done = this.evaluate(file, namespace).then(
+      () => {
+        module.isLoading = false;
+      },
+      (error: unknown) => {
+        this.forget(file);
+        throw error;
+      },
+    );
+    done.catch(() => {}); // Whoever imports it awaits it; in a cycle nobody may.
+    const module: Module = { stamp: stampOf(file), namespace, done, isLoading: true };
+    this.modules.set(file, module);
+    return module;
+  }
+
+  private async evaluate(file: string, namespace: Namespace): Promise<void> {
     const source = readFileSync(file, "utf8");
+    if (path.extname(file) === ".json") return exportAll(namespace, parseJson(file, source));
     if (isCommonJs(file, source)) {
       // Node keeps what it loaded; a changed file must be loaded again.
       Reflect.deleteProperty(this.require.cache, file);
-      exportAll(namespace, this.require(file));
-      return [];
+      return exportAll(namespace, this.require(file));
     }
-    const identity = { file: `vaenb:${file}?${++this.versions}`, title: path.basename(file), path: file };
-    const compiled = await this.compile(source, identity);
-    this.units.add(compiled.unit, file);
-
-    const dependencies: Loaded["dependencies"] = [];
-    for (const { specifier } of compiled.form.imports)
-      dependencies.push({ specifier, namespace: await this.importDependency(specifier, file, pass) });
-    checkNames(compiled, dependencies, pass);
-    reExport(namespace, compiled.form.reExports, dependencies);
-    await this.run(
-      compiled,
-      dependencies.map((one) => one.namespace),
-      (getters) => {
+    const compiled = await this.compile(file, source);
+    const { imports, reExports } = compiled.form;
+    await this.run(compiled, {
+      exports: (getters) => {
         for (const [name, get] of Object.entries(getters)) define(namespace, name, get);
       },
-    );
-    return dependencies;
+      modules: async () => {
+        const modules: Namespace[] = [];
+        for (const { specifier } of imports) modules.push(await this.importFrom(specifier, file));
+        checkNames(compiled, modules);
+        reExport(namespace, reExports, modules);
+        return modules;
+      },
+    });
   }
 
-  private async compile(
-    source: string,
-    identity: { file: string; title: string; path: string },
-  ): Promise<Compiled<ModuleForm>> {
+  private async compile(file: string, source: string): Promise<Compiled<ModuleForm>> {
+    const identity = { file: `vaenb:${file}?${++this.versions}`, title: path.basename(file), path: file };
     try {
-      return await compileModule(source, identity, { compilerOptions: this.files.compilerOptions() });
+      const compiled = await compileModule(source, identity, {
+        compilerOptions: this.files.compilerOptions(),
+      });
+      this.units.add(compiled.unit, file);
+      return compiled;
     } catch (error) {
-      if (error instanceof CodeError) throw new ModuleCodeError(error, identity.title, identity.path, source);
+      if (error instanceof CodeError) throw new ModuleCodeError(error, identity.title, file, source);
       throw error;
     }
   }
@@ -157,31 +155,33 @@ function exportAll(namespace: Namespace, value: unknown): void {
   define(namespace, "default", () => value);
 }
 
-function reExport(
-  namespace: Namespace,
-  reExports: readonly ReExport[],
-  dependencies: Loaded["dependencies"],
-): void {
+function parseJson(file: string, source: string): unknown {
+  try {
+    return JSON.parse(source);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${file} is not valid JSON: ${reason}`, { cause: error });
+  }
+}
+
+function reExport(namespace: Namespace, reExports: readonly ReExport[], modules: readonly Namespace[]): void {
   for (const one of reExports) {
-    const from = dependencies[one.from]?.namespace;
+    const from = modules[one.from];
     if (!from) continue;
     if ("everything" in one) {
-      for (const name of Object.keys(from)) if (name !== "default") define(namespace, name, () => from[name]);
+      for (const name of Object.keys(from))
+        if (name !== "default" && !(name in namespace)) define(namespace, name, () => from[name]);
     } else if (one.imported === "*") define(namespace, one.exported, () => from);
     else if (one.imported in from) define(namespace, one.exported, () => from[one.imported]);
   }
 }
 
 /** A name that a module does not export is an error where it is imported, as in Node; types are gone by now. */
-function checkNames(
-  { unit, form }: Compiled<ModuleForm>,
-  dependencies: Loaded["dependencies"],
-  pass: Pass,
-): void {
-  const inProgress = new Set(pass.seen.values());
+function checkNames({ unit, form }: Compiled<ModuleForm>, modules: readonly Namespace[]): void {
   form.imports.forEach(({ specifier, bindings, offset }, i) => {
-    const namespace = dependencies[i]?.namespace;
-    if (!namespace || (inProgress.has(namespace) && Object.keys(namespace).length === 0)) return;
+    const namespace = modules[i];
+    // In a cycle, a module that has not handed out its exports yet cannot be asked.
+    if (!namespace || Object.keys(namespace).length === 0) return;
     for (const { imported } of bindings) {
       if (imported === "*" || imported in namespace) continue;
       const error = new CodeError(missingExport(specifier, imported, namespace), placeIn(unit, offset));

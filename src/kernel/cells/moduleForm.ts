@@ -91,7 +91,9 @@ export function toModuleForm(code: MagicString, program: Program): ModuleForm {
     ({ name, value }) => `${JSON.stringify(name)}: () => ${importedAs.get(value) ?? value}`,
   );
   const namespaces = imports.map((_, i) => `__module${i}__`).join(", ");
-  code.prepend(`const [${namespaces}] = ${CELL}.modules; ${CELL}.exports({ ${getters.join(", ")} });`);
+  code.prepend(
+    `${CELL}.exports({ ${getters.join(", ")} }); const [${namespaces}] = await ${CELL}.modules();`,
+  );
   return { imports, reExports };
 }
 

@@ -1,4 +1,4 @@
-import { boundNames, forEachChild, isFunction, type Node, type Program } from "./syntax";
+import { boundNames, forEachChild, type FunctionNode, isFunction, type Node, type Program } from "./syntax";
 
 /** How a name came into being at the top level of a cell or module. */
 export type DeclarationKind = "var" | "let" | "const" | "class" | "function" | "import";
@@ -52,7 +52,8 @@ function visit(
   const inner = scopeOf(node, scope);
   forEachChild(node, (child, childKey) => {
     // A class's heritage and computed keys see the class's own name too, so one scope serves the whole class.
-    visit(child, node, childKey, inner, roleOf(node, childKey, role), found);
+    const own = isFunction(node) && childKey === "body" ? bodyScope(node, inner) : inner;
+    visit(child, node, childKey, own, roleOf(node, childKey, role), found);
   });
 }
 
@@ -125,7 +126,6 @@ function scopeOf(node: Node, outer: Scope | undefined): Scope | undefined {
     if (node.type === "FunctionExpression" && node.id) names.add(node.id.name);
     if (node.type !== "ArrowFunctionExpression") names.add("arguments");
     for (const param of node.params) for (const name of boundNames(param)) names.add(name);
-    if (node.body.type === "BlockStatement") addBody(names, node.body.body);
     return { names, outer };
   }
   switch (node.type) {
@@ -151,6 +151,11 @@ function scopeOf(node: Node, outer: Scope | undefined): Scope | undefined {
     default:
       return outer;
   }
+}
+
+/** The `var`s of a function's body, which the defaults of its parameters do not see. */
+function bodyScope({ body }: FunctionNode, outer: Scope | undefined): Scope | undefined {
+  return body.type === "BlockStatement" ? { names: hoistedVars(body.body), outer } : outer;
 }
 
 function loopScope(

@@ -1,27 +1,37 @@
 import { inspect } from "node:util";
 import type { ErrorReport, StackFrame } from "../../protocol/messages";
-import { CodeError, type Place } from "./failure";
+import { CodeError, isInstance, type Place } from "./failure";
 import { ModuleCodeError } from "./localModules";
 import { cleanMessage } from "./names";
-import { headOf, printFrame, type StackTraces } from "./stackTrace";
+import { headOf, printFrame, type StackTraces, textOf } from "./stackTrace";
 
 /** Where to read a source again, for the code around an error. */
 export type SourceOf = (
   position: NonNullable<StackFrame["position"]>,
 ) => { readonly title: string; readonly source: string } | undefined;
 
-/** Writes an error for the person who meets it: what, where in their code, how it came there, and why. */
+/** Writes an error for the person who meets it: what, where in their code, how it came there, and why. Never throws. */
 export function reportError(thrown: unknown, traces: StackTraces, sourceOf: SourceOf): ErrorReport {
-  if (!(thrown instanceof Error)) {
-    const text = `Uncaught ${inspect(thrown, { depth: 2 })}`;
-    return { name: "Uncaught", message: text.slice("Uncaught ".length), text, frames: [] };
+  try {
+    return isInstance(thrown, Error) ? reportOf(thrown, traces, sourceOf) : reportOfValue(thrown);
+  } catch (failure) {
+    const reason = failure instanceof Error ? textOf(failure, "message") : typeof failure;
+    const message = `a value was thrown that cannot be shown: ${reason}`;
+    return { name: "Error", message, text: `Error: ${message}`, frames: [] };
   }
-  const frames = traces.framesOf(thrown);
+}
+
+function reportOfValue(thrown: unknown): ErrorReport {
+  const message = inspect(thrown, { depth: 2 });
+  return { name: "Uncaught", message, text: `Uncaught ${message}`, frames: [] };
+}
+
+function reportOf(thrown: Error, traces: StackTraces, sourceOf: SourceOf): ErrorReport {
   return {
-    name: typeof thrown.name === "string" ? thrown.name : "Error",
-    message: cleanMessage(String(thrown.message)),
+    name: textOf(thrown, "name") || "Error",
+    message: cleanMessage(textOf(thrown, "message")),
     text: describe(thrown, traces, sourceOf, new Set()),
-    frames,
+    frames: traces.framesOf(thrown),
   };
 }
 
@@ -56,7 +66,7 @@ function describe(error: Error, traces: StackTraces, sourceOf: SourceOf, seen: S
 
   const properties = ownProperties(error);
   if (properties) parts.push(properties);
-  if (error instanceof AggregateError)
+  if (error instanceof AggregateError && Array.isArray(error.errors))
     error.errors
       .slice(0, 10)
       .forEach((one, i) =>
@@ -67,7 +77,7 @@ function describe(error: Error, traces: StackTraces, sourceOf: SourceOf, seen: S
 }
 
 function nested(error: unknown, traces: StackTraces, sourceOf: SourceOf, seen: Set<Error>): string {
-  if (!(error instanceof Error)) return inspect(error, { depth: 1 });
+  if (!isInstance(error, Error)) return inspect(error, { depth: 1 });
   return seen.has(error) ? `${headOf(error)} (see above)` : describe(error, traces, sourceOf, seen);
 }
 
@@ -88,7 +98,7 @@ const known = new Set([
 /** What libraries attach to errors: `code`, `errno`, `response`, ... */
 function ownProperties(error: Error): string | undefined {
   const entries = Object.entries(error).filter(
-    ([key]) => !(known.has(key) && (error instanceof CodeError || key !== "path")),
+    ([key]) => !(known.has(key) && (isInstance(error, CodeError) || key !== "path")),
   );
   if (entries.length === 0) return undefined;
   return `  ${inspect(Object.fromEntries(entries), { depth: 1, breakLength: 100 })}`;

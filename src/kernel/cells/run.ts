@@ -16,6 +16,8 @@ export class Run {
   constructor(
     readonly cell: string,
     readonly title: string,
+    /** The number of the request that it answers. */
+    readonly request: number,
   ) {}
 
   /** Waits for a value as `await` does, but a Stop ends the wait. */
@@ -49,8 +51,15 @@ export class Run {
     }
   }
 
+  /** Calls the listener when a Stop hits this run, at once if one did. */
   onStop(listener: () => void): void {
-    this.stopListeners.push(listener);
+    if (this.interrupted) listener();
+    else this.stopListeners.push(listener);
+  }
+
+  /** For the steps between waits: compiling, loading modules. */
+  throwIfStopped(): void {
+    if (this.interrupted) throw new Interrupt();
   }
 
   get isCooperating(): boolean {

@@ -1,12 +1,16 @@
 import type { StackFrame } from "../../protocol/messages";
+import { isInstance, type Place } from "./failure";
 import { cleanMessage } from "./names";
 import type { Unit, Units } from "./unit";
 
-/** An await that an error passed through on its way out. */
-export interface PassedAwait {
+/** A place in a source that an error came through on its way out, where the engine does not see it. */
+interface Passed {
   readonly unit: Unit;
-  readonly site: number;
+  readonly place: Place;
+  readonly functionName?: string | undefined;
 }
+
+const MAX_PASSED = 50;
 
 /**
  * Turns the engine's stack traces into the person's: places in the sources of cells and modules, none of this kernel's
@@ -14,7 +18,7 @@ export interface PassedAwait {
  */
 export class StackTraces {
   private readonly frames = new WeakMap<Error, readonly StackFrame[]>();
-  private readonly awaits = new WeakMap<Error, PassedAwait[]>();
+  private readonly awaits = new WeakMap<Error, (() => Passed | undefined)[]>();
 
   constructor(
     private readonly units: Units,
@@ -31,11 +35,24 @@ export class StackTraces {
     };
   }
 
-  passed(error: unknown, unit: Unit, site: number): void {
-    if (!(error instanceof Error)) return;
+  /** An error came out of an `import`. */
+  passed(error: unknown, unit: Unit, place: Place | undefined): void {
+    this.remember(error, () => place && { unit, place });
+  }
+
+  /** An error came out of an `await`. */
+  passedAwait(error: unknown, unit: Unit, site: number): void {
+    this.remember(error, () => {
+      const found = unit.siteOf(site);
+      return found && { unit, place: found.place, functionName: found.functionName };
+    });
+  }
+
+  private remember(error: unknown, passed: () => Passed | undefined): void {
+    if (!isInstance(error, Error)) return;
     const list = this.awaits.get(error) ?? [];
     this.awaits.set(error, list);
-    if (list.length < 50) list.push({ unit, site });
+    if (list.length < MAX_PASSED) list.push(passed);
   }
 
   framesOf(error: Error): readonly StackFrame[] {
@@ -43,16 +60,16 @@ export class StackTraces {
     const hasStack = typeof error.stack === "string";
     const called = (hasStack ? this.frames.get(error) : undefined) ?? [];
     const frames = [...called];
-    for (const { unit, site } of this.awaits.get(error) ?? []) {
-      const found = unit.siteOf(site);
-      if (!found) continue;
-      const frame = frameIn(unit, found.functionName && `async ${found.functionName}`, found.place);
+    for (const find of this.awaits.get(error) ?? []) {
+      const passed = find();
+      if (!passed) continue;
+      const { unit, place, functionName } = passed;
       // Until its first await, an asynchronous function is on the stack like any other.
       const isOnStack = called.some(
         ({ position }) =>
-          position?.line === found.place.line && position.cell === unit.cell && position.file === unit.path,
+          position?.line === place.line && position.cell === unit.cell && position.file === unit.path,
       );
-      if (!isOnStack) frames.push(frame);
+      if (!isOnStack) frames.push(frameIn(unit, functionName && `async ${functionName}`, place));
     }
     return frames;
   }
@@ -111,7 +128,16 @@ export function printFrame({ name, position, location }: StackFrame): string {
 }
 
 export function headOf(error: Error): string {
-  const name = typeof error.name === "string" && error.name ? error.name : "Error";
-  const message = cleanMessage(typeof error.message === "string" ? error.message : String(error.message));
+  const name = textOf(error, "name") || "Error";
+  const message = cleanMessage(textOf(error, "message"));
   return message ? `${name}: ${message}` : name;
+}
+
+/** A property that should be a text, of an error that may be anything. */
+export function textOf(error: Error, key: "name" | "message"): string {
+  try {
+    return String(error[key] ?? "");
+  } catch {
+    return `(its ${key} cannot be read)`;
+  }
 }

@@ -1,69 +1,102 @@
+import { executionAsyncResource } from "node:async_hooks";
+import { BACKGROUND } from "../../protocol/lines";
+import { Interrupt, isInstance } from "./failure";
 import { cleanMessage } from "./names";
-import { Interrupt } from "./failure";
 import { currentRun, type Run } from "./run";
+import { flagIndex, runningIndex, WORDS } from "./stopWords";
 
 /** How long tasks that cooperate (a training run) may take to end by themselves. */
 const PATIENCE = 2_000;
+/** Cells whose leftovers a Stop still reaches when no cell runs. */
+const MAX_BACKGROUND = 1_000;
 
 /**
- * Stop, on the thread that runs the cells. Another thread hears the front end and sets the flag; whichever comes first
+ * Stop, on the thread that runs the cells. Another thread hears the front end and raises the flag; whichever comes first
  * takes it down and acts: a check in a busy loop (`stopped`), or the event loop if nothing is busy (`request`).
  */
 export class Stop {
-  /** One word of shared memory: 1 while a Stop waits to be noticed. */
-  readonly flag = new Int32Array(new SharedArrayBuffer(4));
+  /** See `stopWords.ts`. Code of cells reads the flag, its first word. */
+  readonly words = new Int32Array(new SharedArrayBuffer(4 * WORDS));
+  /** Cells that were asked for up to this request have been stopped, also those that did not begin. */
+  upTo = 0;
   private running: Run | undefined;
   private readonly background = new Set<Run>();
 
   begin(run: Run): void {
-    Atomics.store(this.flag, 0, 0);
+    Atomics.store(this.words, flagIndex, 0);
+    Atomics.store(this.words, runningIndex, run.request);
     this.running = run;
     this.background.add(run);
-    if (this.background.size > 1_000)
-      for (const oldest of this.background) return void this.background.delete(oldest);
+    const [oldest] = this.background;
+    if (oldest && this.background.size > MAX_BACKGROUND) this.background.delete(oldest);
   }
 
   end(): void {
     this.running = undefined;
-    Atomics.store(this.flag, 0, 0);
+    Atomics.store(this.words, runningIndex, 0);
+    Atomics.store(this.words, flagIndex, 0);
   }
 
-  /** Called by checks in code of cells while the flag is up. Throws. */
-  readonly stopped = (): never => {
-    this.act();
-    throw new Interrupt();
+  /** Called by checks in code of cells while the flag is up. Throws, unless the Stop was meant for a cell that has ended. */
+  readonly stopped = (): void => {
+    if (this.act(this.takeFlag())) throw new Interrupt();
   };
 
-  /** Called by the event loop. Nothing to do if a check was faster. */
-  request(): void {
-    if (Atomics.load(this.flag, 0) === 1) this.act();
+  /** Called by the event loop with a Stop that was heard. If a check was faster, the running cell knows already. */
+  request(upTo: number): void {
+    this.upTo = Math.max(this.upTo, upTo);
+    this.act(this.takeFlag());
   }
 
-  private act(): void {
-    Atomics.store(this.flag, 0, 0);
+  private takeFlag(): number {
+    return Atomics.exchange(this.words, flagIndex, 0);
+  }
+
+  private act(upTo: number): boolean {
     const run = this.running;
-    // With no cell running, what earlier cells left behind is meant.
+    if (upTo === 0) return false;
+    if (run ? upTo < run.request : upTo !== BACKGROUND) return false;
+    this.upTo = Math.max(this.upTo, upTo);
     for (const one of run ? [run] : this.background) void this.stopRun(one);
+    return true;
   }
 
   private async stopRun(run: Run): Promise<void> {
     const wasCooperating = run.isCooperating;
     await run.stop(PATIENCE);
     // The task gave its value to the cell, which now ends at its next step.
-    if (wasCooperating && run === this.running) Atomics.store(this.flag, 0, 1);
+    if (wasCooperating && run === this.running) Atomics.store(this.words, flagIndex, run.request);
+  }
+
+  /** An `Interrupt` came out of a callback. One that repeats would only block again. */
+  endRepetition(): void {
+    const resource: object = executionAsyncResource();
+    if (isInterval(resource)) clearInterval(resource);
   }
 
   /** Called first in every `catch` of a cell: a Stop passes, and messages speak of the person's own names. */
   readonly caught = (error: unknown): void => {
-    if (error instanceof Interrupt) throw error;
-    if (error instanceof Error && typeof error.message === "string" && error.message.includes("__"))
-      error.message = cleanMessage(error.message);
+    if (isInstance(error, Interrupt)) throw error;
+    cleanError(error);
   };
 
   /** `await` in code of cells. */
   wait(value: unknown): unknown {
-    if (Atomics.load(this.flag, 0) === 1) this.stopped();
+    if (Atomics.load(this.words, flagIndex) !== 0) this.stopped();
     const run = currentRun.getStore() ?? this.running;
     return run ? run.wait(value) : value;
+  }
+}
+
+/** Node's timers keep their period under this name. */
+const isInterval = (resource: object): resource is NodeJS.Timeout =>
+  "_repeat" in resource && typeof resource._repeat === "number";
+
+function cleanError(error: unknown): void {
+  try {
+    if (isInstance(error, Error) && typeof error.message === "string" && error.message.includes("__"))
+      error.message = cleanMessage(error.message);
+  } catch {
+    // An error with a message of its own making keeps it.
   }
 }

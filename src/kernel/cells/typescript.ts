@@ -1,6 +1,7 @@
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { parse } from "acorn";
 import type { Message, TransformOptions } from "esbuild";
-import { CodeError } from "./failure";
+import { CodeError, type Place } from "./failure";
 import { forEachChild, type Node, type Program } from "./syntax";
 
 /** JavaScript with the types gone. No `map`: the code is the source itself. */
@@ -26,7 +27,28 @@ export async function stripTypes(source: string, options: StripOptions): Promise
   const plain = asPlainJavaScript(source);
   if (plain) return { code: source, program: plain, map: undefined };
   const { code, map } = await lower(source, options);
-  return { code, program: parse(code, syntax), map };
+  if (code.includes("__commonJS")) throw new CodeError(noReturn, placeOfReturn(source));
+  return { code, program: parseLowered(code, map), map };
+}
+
+const noReturn =
+  "`return` and `export =` have no meaning here: a cell shows the value of its last expression";
+
+function placeOfReturn(source: string): Place {
+  const before = source.slice(0, Math.max(0, source.search(/^\s*(return\b|export\s*=)/m)));
+  return { line: before.split("\n").length, column: 1 };
+}
+
+/** What the compiler lets pass and the language does not, such as an invalid regular expression. */
+function parseLowered(code: string, map: string): Program {
+  try {
+    return parse(code, syntax);
+  } catch (error) {
+    const at = error instanceof SyntaxError && "loc" in error ? (error.loc as Place) : { line: 1, column: 0 };
+    const found = originalPositionFor(new TraceMap(map), at);
+    const message = error instanceof Error ? error.message.replace(/ \(\d+:\d+\)$/, "") : String(error);
+    throw new CodeError(message, { line: found.line ?? 1, column: (found.column ?? 0) + 1 });
+  }
 }
 
 // What Node 20 can run; `using` and decorators are newer and go the other way.

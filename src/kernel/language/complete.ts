@@ -40,6 +40,14 @@ function variables(scope: Scope): Completion[] {
 }
 
 function completion(label: string, property: PropertyDescriptor, plain: "property" | "variable"): Completion {
+  try {
+    return describe(label, property, plain);
+  } catch {
+    return { label, kind: plain }; // A value that lets nobody look at it still has a name.
+  }
+}
+
+function describe(label: string, property: PropertyDescriptor, plain: "property" | "variable"): Completion {
   if (!("value" in property)) return { label, kind: plain, detail: "getter" };
   const value: unknown = property.value;
   if (typeof value !== "function") {

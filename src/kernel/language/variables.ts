@@ -5,15 +5,22 @@ import { preview, typeName } from "../output/valueTree";
 /** What the session holds, one line each, without touching what is in it: huge values cost no more than small ones. */
 export function listVariables(scope: Scope): readonly Variable[] {
   return scope.names().map((name) => {
-    const value = valueOf(scope, name);
-    const size = sizeOf(value);
-    return {
-      name,
-      kind: scope.kindOf(name) ?? "let",
-      type: typeName(value),
-      ...(size === undefined ? {} : { size }),
-      preview: preview(value),
-    };
+    const kind = scope.kindOf(name) ?? "let";
+    try {
+      const value = valueOf(scope, name);
+      const size = sizeOf(value);
+      return {
+        name,
+        kind,
+        type: typeName(value),
+        ...(size === undefined ? {} : { size }),
+        preview: preview(value),
+      };
+    } catch (error) {
+      // A revoked proxy, a getter that throws: one odd value does not hide the others.
+      const reason = error instanceof Error ? error.message : String(error);
+      return { name, kind, type: "unknown", preview: `(cannot be shown: ${reason})` };
+    }
   });
 }
 

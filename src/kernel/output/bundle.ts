@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { isBinaryMime, isJsonMime, type MimeBundle } from "../../protocol/mime";
 import { asRecords, tableBundle } from "./table";
-import { typeName, valueTree, valueTreeMime } from "./valueTree";
+import { typeName, valueTree, valueTreeMime, withFewKeys } from "./valueTree";
 
 const jupyterDisplay = Symbol.for("Jupyter.display");
 
@@ -42,33 +42,46 @@ export function checkBundle(bundle: unknown): MimeBundle {
   const result: Record<string, unknown> = {};
   for (const [mime, content] of Object.entries(bundle) as [string, unknown][]) {
     if (isJsonMime(mime)) result[mime] = toJson(content);
-    else if (isBinaryMime(mime))
-      result[mime] = typeof content === "string" ? Buffer.from(content, "base64") : content;
+    else if (isBinaryMime(mime)) result[mime] = toBytes(mime, content);
     else
       result[mime] = typeof content === "string" || content instanceof Uint8Array ? content : String(content);
   }
   return result;
 }
 
+function toBytes(mime: string, content: unknown): Uint8Array {
+  if (content instanceof Uint8Array) return content;
+  if (typeof content === "string") return Buffer.from(content, "base64");
+  throw new TypeError(`${mime} needs bytes or base64 text, not ${inspect(content, { depth: 0 })}`);
+}
+
 // What JSON makes of it (dates, `toJSON`), and proof that it is JSON at all.
 const toJson = (content: unknown): unknown =>
   content === undefined ? null : JSON.parse(JSON.stringify(content));
 
-const limits = { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 } as const;
+const limits = { maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 } as const;
 
 function standard(value: unknown): MimeBundle {
-  const plain = { "text/plain": inspect(value, limits) };
-  if (typeof value !== "object" || value === null) return plain;
+  if (typeof value !== "object" || value === null) return { "text/plain": inspect(value, limits) };
   if (value instanceof Uint8Array) {
     const mime = imageType(value);
     if (mime) return { [mime]: value, "text/plain": `${mime}, ${value.length} bytes` };
   }
-  if (ArrayBuffer.isView(value)) return plain;
-  if (value instanceof Error) return { "text/plain": value.stack ?? plain["text/plain"] };
+  if (ArrayBuffer.isView(value)) return { "text/plain": inspect(value, limits) };
+  if (value instanceof Error) return { "text/plain": value.stack ?? String(value) };
   if (isTensor(value)) return { "text/plain": describeTensor(value) };
   const records = asRecords(value);
   if (records) return tableBundle(records);
-  return { ...plain, [valueTreeMime]: valueTree(value) };
+  const { tree, isWhole } = valueTree(value);
+  return { "text/plain": readable(value, isWhole ? 4 : 1), [valueTreeMime]: tree };
+}
+
+/** A large value reads as its upper levels; the tree unfolds the rest. */
+function readable(value: unknown, depth: number): string {
+  const { value: shown, more } = withFewKeys(value);
+  return (
+    inspect(shown, { ...limits, depth }) + (more > 0 ? `\n... ${more.toLocaleString("en")} more keys` : "")
+  );
 }
 
 /** Formats whose first bytes cannot be mistaken. */

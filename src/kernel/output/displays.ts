@@ -1,6 +1,7 @@
 import type { MimeBundle } from "../../protocol/mime";
 import type { Emit } from "../emit";
 import { type Presenter, textBundle, toBundle } from "./bundle";
+import type { Run } from "../cells/run";
 import type { CellOf } from "./streams";
 
 const live = Symbol.for("vaenb.live");
@@ -19,6 +20,8 @@ export interface DisplayHandle {
 export class Displays {
   private readonly shown = new Map<string, unknown>();
   private readonly unsubscribe = new Map<string, () => void>();
+  private readonly ofCell = new Map<string, Set<string>>();
+  private readonly announced = new WeakSet<object>();
   private counter = 0;
   /** Values that take their time to say how they look; those behind them wait. */
   private queue: Promise<void> = Promise.resolve();
@@ -43,6 +46,18 @@ export class Displays {
     return { id: display, update: (next) => this.update(display, next) };
   }
 
+  /** Shows what nobody returned yet. Should the cell return it after all, it is there already. */
+  announce(value: object): void {
+    this.announced.add(value);
+    this.show(value);
+  }
+
+  /** Shows the value of a cell's last expression. */
+  showResult(value: unknown): void {
+    const isThere = typeof value === "object" && value !== null && this.announced.delete(value);
+    if (!isThere) this.show(value, { result: true });
+  }
+
   /** Shows a bundle as it is. */
   showBundle(bundle: MimeBundle): void {
     const cell = this.cellOf();
@@ -54,10 +69,26 @@ export class Displays {
     this.send(value, false, (bundle) => this.emit({ type: "update", display, bundle }));
   }
 
-  /** Resolves when all that was shown so far is on its way, living figures in their last state. */
-  async settled(): Promise<void> {
+  /** Resolves when all that was shown so far is on its way, living figures in their last state. A Stop ends the wait. */
+  async settled(run: Run): Promise<void> {
     for (const drawNow of [...this.due.keys()]) drawNow();
-    await this.queue;
+    await run.wait(this.queue);
+  }
+
+  /** Values that do not say how they look hold up nothing any more. */
+  abandon(): void {
+    this.queue = Promise.resolve();
+    this.waiting = 0;
+  }
+
+  /** The cell runs again: what it showed neither answers nor changes any more, and is free to go. */
+  forget(cell: string): void {
+    for (const display of this.ofCell.get(cell) ?? []) {
+      this.unsubscribe.get(display)?.();
+      this.unsubscribe.delete(display);
+      this.shown.delete(display);
+    }
+    this.ofCell.delete(cell);
   }
 
   /** Asks a figure on behalf of its view. */
@@ -85,10 +116,14 @@ export class Displays {
   private enqueue(bundle: MimeBundle | Promise<MimeBundle>, emit: (bundle: MimeBundle) => void): void {
     if (this.waiting === 0 && !(bundle instanceof Promise)) return emit(bundle);
     this.waiting += 1;
-    this.queue = this.queue.then(async () => {
-      emit(await bundle);
-      this.waiting -= 1;
-    });
+    const turn = this.queue.then(async () => emit(await bundle));
+    // toBundle does not reject; should a bundle be refused all the same, the next one still has its turn.
+    const queue = turn
+      .catch(() => {})
+      .then(() => {
+        if (this.queue === queue) this.waiting = 0;
+      });
+    this.queue = queue;
   }
 
   /** Keeps what may be asked or may change; other values are free to go. */
@@ -96,7 +131,9 @@ export class Displays {
     this.unsubscribe.get(display)?.();
     this.unsubscribe.delete(display);
     this.shown.delete(display);
-    if (typeof value !== "object" || value === null) return;
+    if (typeof value !== "object" || value === null || !(answer in value || live in value)) return;
+    const cell = this.cellOf();
+    this.ofCell.set(cell, (this.ofCell.get(cell) ?? new Set()).add(display));
     if (answer in value) this.shown.set(display, value);
     if (live in value && typeof value[live] === "function") {
       const changed = this.limited(() =>

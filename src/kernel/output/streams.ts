@@ -44,8 +44,16 @@ class CellStream extends Writable {
     throw new TypeError(`The "chunk" argument must be a string or bytes, not ${typeof chunk}.`);
   }
 
-  override end(): this {
-    return this; // As with a process's real streams: they cannot be closed.
+  /** As with a process's real streams, this closes nothing; whoever waits for the end is told. */
+  override end(chunk?: unknown, encoding?: unknown, callback?: unknown): this {
+    const done = [chunk, encoding, callback].find((one) => typeof one === "function");
+    if (typeof chunk === "string" || chunk instanceof Uint8Array) this.write(chunk, encoding);
+    process.nextTick(() => {
+      this.emit("finish");
+      this.emit("close");
+      if (typeof done === "function") Reflect.apply(done, this, []);
+    });
+    return this;
   }
 }
 

@@ -7,7 +7,7 @@ const MAX_COLUMNS = 30;
 /** A table as people mean it: an array of records, all alike enough to share columns. */
 export function asRecords(value: unknown): readonly Readonly<Record<string, unknown>>[] | undefined {
   if (!Array.isArray(value) || value.length === 0 || value.length > 100_000) return undefined;
-  const sample: readonly unknown[] = value.slice(0, 50);
+  const sample: readonly unknown[] = value.slice(0, MAX_ROWS);
   return sample.every(isRecord) ? (value as Readonly<Record<string, unknown>>[]) : undefined;
 }
 

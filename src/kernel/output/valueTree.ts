@@ -17,7 +17,8 @@ const MAX_NODES = 2_000;
 
 export const valueTreeMime = "application/vnd.vaenb.value+json";
 
-export function valueTree(value: unknown): ValueNode {
+/** `isWhole`: nothing was left out for the sake of size. */
+export function valueTree(value: unknown): { readonly tree: ValueNode; readonly isWhole: boolean } {
   let left = MAX_NODES;
   const above: object[] = [];
 
@@ -35,7 +36,8 @@ export function valueTree(value: unknown): ValueNode {
     const omitted = entries.length - children.length;
     return { ...node, children, ...(omitted > 0 ? { omitted } : {}) };
   };
-  return visit(value, undefined, 0);
+  const tree = visit(value, undefined, 0);
+  return { tree, isWhole: left > 0 };
 }
 
 /** Names and values without running anything: getters show as getters. */
@@ -47,10 +49,12 @@ function entriesOf(item: object): readonly (readonly [string, unknown])[] {
     return [...item.entries()].slice(0, 10_000).map(([k, v]) => [preview(k), v as unknown] as const);
   if (item instanceof Set)
     return [...item.values()].slice(0, 10_000).map((v: unknown, i) => [String(i), v] as const);
-  const descriptors = Object.entries(Object.getOwnPropertyDescriptors(item));
-  return descriptors
+  return Object.keys(item)
     .slice(0, 10_000)
-    .map(([key, one]) => [key, "value" in one ? (one.value as unknown) : getter] as const);
+    .map((key) => {
+      const one = Object.getOwnPropertyDescriptor(item, key);
+      return [key, one && "value" in one ? (one.value as unknown) : getter] as const;
+    });
 }
 
 const getter = Object.assign(() => undefined, { [inspect.custom]: () => "[Getter]" });
@@ -66,10 +70,26 @@ export function typeName(value: unknown): string {
   return typeof constructor?.name === "string" && constructor.name ? constructor.name : "Object";
 }
 
-/** One short line, whatever the value's size. */
+const MAX_KEYS = 100;
+
+/** Few enough keys for Node's inspector, which writes them all: a copy with the first ones, where there are more. */
+export function withFewKeys(value: unknown): { readonly value: unknown; readonly more: number } {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value))
+    return { value, more: 0 };
+  const keys = Object.keys(value);
+  if (keys.length <= MAX_KEYS) return { value, more: 0 };
+  const copy: object = Object.create(Object.getPrototypeOf(value) as object | null) as object;
+  for (const key of keys.slice(0, MAX_KEYS)) {
+    const property = Object.getOwnPropertyDescriptor(value, key);
+    if (property) Object.defineProperty(copy, key, property);
+  }
+  return { value: copy, more: keys.length - MAX_KEYS };
+}
+
+/** One short line, whatever the value's size. Never throws. */
 export function preview(value: unknown): string {
   try {
-    const text = inspect(value, {
+    const text = inspect(withFewKeys(value).value, {
       depth: 0,
       breakLength: Infinity,
       maxArrayLength: 6,

@@ -86,6 +86,56 @@ describe("imports", () => {
     expect(await value("import { isEven } from './even'; isEven(10)")).toBe("true");
   });
 
+  it("in a circle are read again when one changed, once", async () => {
+    write(
+      "ping.ts",
+      "import { pong } from './pong'; export const id = 'first'; export const viaPong = () => pong();",
+    );
+    write(
+      "pong.ts",
+      "import { id } from './ping'; export function pong() { return `${id} old` } (globalThis as any).pongs = ((globalThis as any).pongs ?? 0) + 1;",
+    );
+    expect(await value("import { viaPong } from './ping'; viaPong()")).toBe("'first old'");
+    write(
+      "pong.ts",
+      "import { id } from './ping'; export function pong() { return `${id} changed` } (globalThis as any).pongs = ((globalThis as any).pongs ?? 0) + 1;",
+    );
+    expect(await value("import { viaPong } from './ping'; viaPong()")).toBe("'first changed'");
+    expect(
+      await value(
+        "import { viaPong } from './ping'; import { pong } from './pong'; [viaPong(), pong(), (globalThis as any).pongs]",
+      ),
+    ).toBe("[ 'first changed', 'first changed', 2 ]");
+  });
+
+  it("in a circle find functions that can be called already", async () => {
+    write(
+      "up.ts",
+      "import { atOnce } from './down'; export function hoisted() { return 'called early' } export const result = atOnce;",
+    );
+    write("down.ts", "import { hoisted } from './up'; export const atOnce = hoisted();");
+    expect(await value("import { result } from './up'; result")).toBe("'called early'");
+  });
+
+  it("at the same time give one instance", async () => {
+    write("once.ts", "await new Promise((r) => setTimeout(r, 10)); export const token = {};");
+    expect(
+      await value(
+        "const [one, two] = await Promise.all([import('./once'), import('./once.ts')]); one === two && one.token === two.token",
+      ),
+    ).toBe("true");
+  });
+
+  it("of a module that fails can be tried again, and say where it was imported", async () => {
+    write("flaky.ts", "export const fine = 1; throw new Error('not yet');");
+    const end = await kernel.run("const before = 1;\nimport { fine } from './flaky';", "importer");
+    expect(
+      end.error?.frames.map(({ position }) => position?.cell ?? path.basename(position?.file ?? "?")),
+    ).toEqual(["flaky.ts", "importer"]);
+    write("flaky.ts", "export const fine = 2;");
+    expect(await value("import { fine } from './flaky'; fine")).toBe("2");
+  });
+
   it("re-export", async () => {
     write(
       "gather.ts",

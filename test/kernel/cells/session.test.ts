@@ -58,6 +58,25 @@ describe("names across cells", () => {
     );
   });
 
+  it("a namespace adds to a class or a function of its cell", async () => {
+    expect(
+      await value(
+        "function area9(r: number) { return area9.factor * r } ; namespace area9 { export let factor = 3 } ; area9(2)",
+      ),
+    ).toBe("6");
+    expect(
+      await value(
+        "class Shape9 { get() { return Shape9.sides } } ; namespace Shape9 { export const sides = 4 } ; new Shape9().get()",
+      ),
+    ).toBe("4");
+  });
+
+  it("defaults of parameters do not see the body's variables", async () => {
+    expect(
+      await value("const outer9 = 1; function p9(a = outer9) { var outer9 = 5; return [a, outer9] } ; p9()"),
+    ).toBe("[ 1, 5 ]");
+  });
+
   it("destructuring declares every name in it", async () => {
     expect(
       await value(
@@ -254,6 +273,50 @@ describe("errors", () => {
       frames: [{ position: { cell: "bad", line: 2, column: 13 } }],
     });
     expect(end.error?.text).toContain("> 2 | let broken: = 5;\n    |             ^");
+  });
+
+  it.each([
+    ["an invalid regular expression", "const n: number = 1;\nconst r = /(/;", /regular expression/i, 2],
+    [
+      "a return outside of a function",
+      "const n: number = 1;\nreturn n",
+      /`return` and `export =` have no meaning here/,
+      2,
+    ],
+    ["a default export", "const n = 1;\nexport default n", /a cell has no default export/, 2],
+    ["a re-export", "export * from './helper'", /a cell cannot re-export/, 1],
+  ])("%s says where and why", async (_, code, message, line) => {
+    const end = await kernel.run(code);
+    expect(end.error?.message).toMatch(message);
+    expect(end.error?.frames[0]?.position?.line).toBe(line);
+  });
+
+  it.each([
+    [
+      "an error whose message throws",
+      "throw new (class extends Error { get message(): string { throw new Error('gotcha') } })()",
+    ],
+    ["an error whose stack is a number", "const e5: any = new Error('x'); e5.stack = 5; throw e5"],
+    [
+      "an error with an odd cause and name",
+      "throw Object.assign(new Error('x', { cause: Object.create(null) }), { name: 7 })",
+    ],
+    ["an AggregateError that is none", "throw Object.assign(new AggregateError([]), { errors: 5 })"],
+    [
+      "a value that cannot be inspected",
+      "throw { [Symbol.for('nodejs.util.inspect.custom')]() { throw new Error('no') } }",
+    ],
+    ["a revoked proxy", "const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); throw proxy"],
+    ["null", "throw null"],
+  ])("%s is reported like any other, in a cell and in a timer", async (_, code) => {
+    const end = await kernel.run(code);
+    expect(end.status).toBe("error");
+    expect(end.error?.text.length).toBeGreaterThan(0);
+    const late = await kernel.run(
+      `globalThis.setTimeout(() => { ${code} }, 1); await new Promise((r) => globalThis.setTimeout(r, 30))`,
+    );
+    expect(late.error?.text.length).toBeGreaterThan(0);
+    expect(await value("'alive'")).toBe("'alive'");
   });
 
   it("JSX says that it is not supported", async () => {

@@ -81,6 +81,15 @@ describe("variables", () => {
     expect(variables.every((one) => one.preview.length <= 160)).toBe(true);
   });
 
+  it("lists the others beside a value that lets nobody look at it", async () => {
+    await kernel.value(
+      "const { proxy: revoked, revoke } = Proxy.revocable({}, {}); revoke(); const odd = { get shape() { throw new Error('no') } };",
+    );
+    const { variables } = await kernel.process.request("variables", undefined);
+    expect(variables.map(({ name }) => name)).toEqual(expect.arrayContaining(["revoked", "odd", "model"]));
+    expect(await labels("rev|")).toContain("revoked");
+  });
+
   it("is quick for huge values", async () => {
     await kernel.value(
       "const hugeList = Array.from({ length: 2e6 }, (_, i) => i), hugeMap = new Map(hugeList.map((i) => [i, i]));",

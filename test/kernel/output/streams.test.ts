@@ -94,6 +94,14 @@ describe("what cells print", () => {
       expect(end.printed).toBe("one two");
     }));
 
+  it("may come through a pipeline", () =>
+    withKernel(async (kernel) => {
+      const end = await kernel.run(
+        "import { Readable } from 'node:stream'; import { pipeline } from 'node:stream/promises'; await pipeline(Readable.from(['a', 'b']), process.stdout); 'through'",
+      );
+      expect([end.status, end.printed]).toEqual(["ok", "ab"]);
+    }));
+
   it("waits where the front end reads slowly, and loses nothing", () =>
     withKernel(async (kernel) => {
       kernel.process.pause();

@@ -104,6 +104,61 @@ describe("values", () => {
     ).toBe("(cannot be shown: no picture)");
   });
 
+  it.each([
+    [
+      "an id that is no text",
+      "import { display } from 'vaenb'; display(1, { id: 5 as never })",
+      "the id of a display must be a string, not 5",
+    ],
+    [
+      "a prompt that is no text",
+      "import { input } from 'vaenb'; await input(5 as never)",
+      "the prompt of input must be a string, not 5",
+    ],
+  ])("%s is an error of the cell", async (_, code, message) => {
+    expect((await kernel.run(code)).error?.message).toBe(message);
+  });
+
+  it("content that cannot travel says so, at once or later, and holds up nothing", async () => {
+    const bad = "{ 'image/png': (() => 1) as never }";
+    expect((await bundle(`({ [Symbol.for('Jupyter.display')]: () => (${bad}) })`))["text/plain"]).toMatch(
+      /image\/png needs bytes or base64 text/,
+    );
+    expect(
+      (await bundle(`({ [Symbol.for('Jupyter.display')]: async () => (${bad}) })`))["text/plain"],
+    ).toMatch(/image\/png needs bytes/);
+    expect(
+      (await bundle("({ [Symbol.for('Jupyter.display')]: async () => { throw new Error('later') } })"))[
+        "text/plain"
+      ],
+    ).toBe("(cannot be shown: later)");
+    expect((await bundle("'next'"))["text/plain"]).toBe("'next'");
+  });
+
+  it("objects with very many keys and deep arrays stay small", async () => {
+    const { "text/plain": text } = await bundle(
+      "Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => ['k' + i, i]))",
+    );
+    expect(String(text)).toMatch(/\.\.\. 199,900 more keys$/);
+    const deep = await bundle(
+      "const level = (n: number): unknown => (n ? Array.from({ length: 40 }, () => level(n - 1)) : 0); level(4)",
+    );
+    expect(JSON.stringify(deep).length).toBeLessThan(500_000);
+  });
+
+  it("what a cell showed is free to go when it runs again", async () => {
+    const code =
+      "display({ subscribed: 0, [Symbol.for('vaenb.live')]() { (globalThis as any).listening = ((globalThis as any).listening ?? 0) + 1; return () => ((globalThis as any).listening -= 1) }, [Symbol.for('Jupyter.display')]: () => ({ 'text/plain': 'live' }) });";
+    for (let i = 0; i < 5; i++) await kernel.run(code, "again");
+    expect(await kernel.value("(globalThis as any).listening")).toBe("1");
+  });
+
+  it("records with holes among them are shown as they are", async () => {
+    expect(
+      (await bundle("[...Array.from({ length: 60 }, (_, i) => ({ i })), null]"))["text/plain"],
+    ).toContain("null");
+  });
+
   it("tensors show shape, type and values", async () => {
     expect(
       (await bundle("({ shape: [2, 2], dtype: 'float32', dataSync: () => new Float32Array([1, 2, 3, 4]) })"))[

@@ -159,6 +159,32 @@ promise("training is drawn while it runs, and every view is in the frame", async
   await until(async () => (await epochs()) > first, "progress at a later moment", 60_000);
   await bench.statusIs("idle", 180_000);
   await page.screenshot({ path: path.join(pictures, "training-light.png") });
+
+  const shown = await bench.outputText();
+  assert.match(shown, /digits train\s+6,000\s+28 × 28 × 1/, "the dataset: its size and shape");
+  assert.match(shown, /weights\s+202,516/, "the model: its weights");
+  assert.match(shown, /finished · epoch 8 of 8 · step 750 of 750/, "the training: it is over");
+  const charts = await bench.outputs.locator(".vaenb-chart").count();
+  assert.ok(charts >= 2, `the training's chart and the latent plane, not ${charts}`);
+
+  // Pointing at the latent plane decodes that point in the kernel.
+  await bench.reveal("plot.latentSpace");
+  const latent = bench.outputs
+    .locator(".vaenb-sides")
+    .filter({ has: page.locator(".vaenb-chart") })
+    .first();
+  const decoded = latent.locator(".vaenb-decoded canvas:not([hidden])");
+  assert.equal(await decoded.count(), 0);
+  await latent
+    .locator(".nsewdrag")
+    .first()
+    .evaluate((area) => {
+      const { left, top, width, height } = area.getBoundingClientRect();
+      const at = { clientX: left + width / 3, clientY: top + height / 3, bubbles: true, view: window };
+      for (const type of ["mouseenter", "mouseover", "mousemove", "pointermove"])
+        area.dispatchEvent(new (type === "pointermove" ? PointerEvent : MouseEvent)(type, at));
+    });
+  await decoded.waitFor({ state: "attached", timeout: 20_000 });
 });
 
 promise("outputs are there after save and reload, with no kernel", async () => {

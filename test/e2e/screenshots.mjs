@@ -32,6 +32,8 @@ async function take(name, theme) {
     await bench.notebookShown();
     await bench.toolbar("Run All");
     await bench.statusIs("busy", 60_000);
+    // The editor draws outputs that are near what it shows.
+    await bench.reveal("fit(digits.train");
     await until(async () => /epoch [1-9]/.test(await bench.outputText()), "the training to go on", 300_000);
     await shoot("training", "fit(digits.train");
     await bench.statusIs("idle", 600_000);

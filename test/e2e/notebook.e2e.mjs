@@ -35,6 +35,8 @@ after(async () => {
   await server?.stop();
 });
 
+/* global window, MouseEvent, PointerEvent -- what runs in the page */
+
 /** One after the other in one window; each leaves it as it found it. */
 const promise = (name, body) =>
   test(name, { skip: skip ?? false, timeout: 240_000 }, async () => {
@@ -43,7 +45,8 @@ const promise = (name, body) =>
     } catch (error) {
       await page.screenshot({ path: path.join(pictures, `failed ${name.replace(/[^\w ]/g, "")}.png`) });
       // The driver tells every attempt; the first lines say it all.
-      throw new Error(error.message.split("\n").slice(0, 6).join("\n"), { cause: undefined });
+      error.message = error.message.split("\n").slice(0, 6).join("\n");
+      throw error;
     } finally {
       await bench.closeEditor().catch(() => {});
     }
@@ -163,7 +166,7 @@ promise("training is drawn while it runs, and every view is in the frame", async
   const shown = await bench.outputText();
   assert.match(shown, /digits train\s+6,000\s+28 × 28 × 1/, "the dataset: its size and shape");
   assert.match(shown, /weights\s+202,516/, "the model: its weights");
-  assert.match(shown, /finished · epoch 8 of 8 · step 750 of 750/, "the training: it is over");
+  assert.match(shown, /finished · epoch 24 of 24 · step 2,250 of 2,250/, "the training: it is over");
   const charts = await bench.outputs.locator(".vaenb-chart").count();
   assert.ok(charts >= 2, `the training's chart and the latent plane, not ${charts}`);
 

@@ -32,7 +32,7 @@ const digits = data.digits({ train: 6_000, test: 500 });
 digits`,
   `const model = vae({ input: digits.shape, latent: 2, encoder: [dense(128)], decoder: [dense(128)], likelihood: "bernoulli" });
 model`,
-  `const run = await model.fit(digits.train, { epochs: 8, batchSize: 64, validationData: digits.test });`,
+  `const run = await model.fit(digits.train, { epochs: 24, batchSize: 64, validationData: digits.test });`,
   `plot.reconstructions(model, digits.test, { count: 10 })`,
   `plot.latentSpace(model, digits.test)`,
   `plot.manifold(model, { size: 12 })`,

@@ -55,6 +55,7 @@ async function take(name, theme) {
   async function shoot(picture, text) {
     await page.keyboard.press("Escape");
     await bench.reveal(text);
+    await page.mouse.move(200, 700);
     await page.waitForTimeout(2_500);
     await page.screenshot({ path: path.join(out, `${picture}-${name}.png`) });
     console.log(`media/screenshots/${picture}-${name}.png`);

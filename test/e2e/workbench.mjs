@@ -249,10 +249,10 @@ export class Workbench {
     await this.page.mouse.move(box.x + box.width - 60, box.y + box.height / 2);
     await this.page.mouse.wheel(0, -100_000);
     const line = this.page.locator(".notebookOverlay .view-line", { hasText: text }).first();
-    for (let tries = 0; tries < 60; tries++) {
-      await this.page.waitForTimeout(200);
+    for (let tries = 0; tries < 150; tries++) {
+      await this.page.waitForTimeout(300);
       const place = (await line.count()) > 0 ? await line.boundingBox() : null;
-      const distance = place ? place.y - box.y - 60 : 500;
+      const distance = place ? place.y - box.y - 60 : 300;
       if (place && Math.abs(distance) < 40) return;
       await this.page.mouse.wheel(0, Math.max(-400, Math.min(400, distance)));
     }

@@ -3,7 +3,18 @@ import type * as tf from "@tensorflow/tfjs";
 import type { Schedule } from "../training/schedules";
 import { fromFunctions, type DefinedLossInputs, type DefineOptions, type Encoded } from "./define";
 import type { LossTerms } from "./definition";
-import { constant, glorot, he, lecun, normal, ones, uniform, zeros, type Initializer } from "./initializers";
+import {
+  constant,
+  glorot,
+  he,
+  lecun,
+  normal,
+  ones,
+  small,
+  uniform,
+  zeros,
+  type Initializer,
+} from "./initializers";
 import type { Model, Posterior } from "./model";
 import { fromParts, type VaeOptions } from "./parts";
 import { readModel } from "./saved";
@@ -77,5 +88,17 @@ export function vaeIn(surroundings: Surroundings) {
     return loaded;
   }
 
-  return Object.assign(vae, { define, load, zeros, ones, constant, glorot, he, lecun, normal, uniform });
+  return Object.assign(vae, {
+    define,
+    load,
+    zeros,
+    ones,
+    constant,
+    glorot,
+    he,
+    lecun,
+    normal,
+    small,
+    uniform,
+  });
 }

@@ -40,7 +40,10 @@ describe.each(["compiled", "cpu"])("gradients agree with finite differences on t
       { encoder: [dense(12, { activation: "elu" })], likelihood: "gaussian" },
     ],
     ["layer norm", { encoder: [dense(12, { activation: "linear" }), layerNorm()] }],
-    ["batch norm and dropout, as in evaluation", { encoder: [dense(12), batchNorm(), dropout(0.3)] }],
+    [
+      "batch norm and dropout, as in evaluation",
+      { encoder: [dense(12, { activation: "tanh" }), batchNorm(), dropout(0.3)] },
+    ],
     [
       "convolutions and their mirror image",
       { encoder: [conv(3, { activation: "tanh" }), conv(4, { activation: "tanh" })] },

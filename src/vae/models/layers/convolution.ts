@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { glorot, zeros } from "../initializers";
+import { small, zeros } from "../initializers";
 import { activate } from "./activation";
 import type { BuiltLayer } from "./layer";
 import type { ConvolutionSettings } from "./spec";
@@ -24,7 +24,7 @@ export function buildConvolution(settings: ConvolutionSettings, input: ImageShap
     title: title("conv", settings),
     output,
     weights: {
-      kernel: glorot([kernel, kernel, channels, filters]),
+      kernel: small([kernel, kernel, channels, filters]),
       ...(bias ? { bias: zeros([filters]) } : {}),
     },
     randoms: {},
@@ -47,7 +47,7 @@ export function buildTransposedConvolution(settings: ConvolutionSettings, input:
     title: title("convTranspose", settings),
     output: larger,
     weights: {
-      kernel: glorot([kernel, kernel, filters, channels]),
+      kernel: small([kernel, kernel, filters, channels]),
       ...(bias ? { bias: zeros([filters]) } : {}),
     },
     randoms: {},

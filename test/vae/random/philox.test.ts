@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
 import { philox } from "../../../src/vae/random/philox";
 
+interface KnownAnswer {
+  readonly counter: readonly [number, number, number, number];
+  readonly key: readonly [number, number];
+  readonly result: readonly number[];
+}
+
 /** Known answers published with the Random123 library (file kat_vectors, "philox4x32 10"): counter, key, result. */
-const knownAnswers = [
+const knownAnswers: readonly KnownAnswer[] = [
   {
     counter: [0, 0, 0, 0],
     key: [0, 0],
@@ -18,7 +24,7 @@ const knownAnswers = [
     key: [0xa4093822, 0x299f31d0],
     result: [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
   },
-] as const;
+];
 
 for (const { counter, key, result } of knownAnswers)
   test(`counter ${counter.join(", ")} under key ${key.join(", ")} gives the published words`, () => {

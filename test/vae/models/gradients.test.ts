@@ -87,7 +87,7 @@ test("a gradient that is wrong is found, and its weight is the first in the tabl
     weights: { right: vae.glorot([8, 2]), wrong: vae.glorot([8, 2]), up: vae.glorot([2, 8]) },
     encode: (x, { right, wrong }) => ({
       mean: tf.matMul(x, right),
-      logVariance: wrongSquare(tf.matMul(x, wrong)) as tf.Tensor2D,
+      logVariance: wrongSquare(tf.matMul(x, wrong)),
     }),
     decode: (z, { up }) => tf.matMul(z, up),
   });

@@ -13,13 +13,15 @@ const PATIENCE_WITHOUT_FRONT_END = 1_000;
 const words = new Int32Array(workerData as SharedArrayBuffer);
 
 function stop(upTo: number): void {
-  parentPort?.postMessage(upTo);
   const isMeant = (): boolean => {
     const running = Atomics.load(words, runningIndex);
     return running === 0 ? upTo === BACKGROUND : running <= upTo;
   };
-  if (!isMeant()) return;
-  Atomics.store(words, flagIndex, upTo);
+  const isForRunning = isMeant();
+  // The flag first: the event loop, told next, looks at it.
+  if (isForRunning) Atomics.store(words, flagIndex, upTo);
+  parentPort?.postMessage(upTo);
+  if (!isForRunning) return;
   setTimeout(() => {
     const isUnheard = Atomics.load(words, flagIndex) === upTo && isMeant();
     if (isUnheard && process.platform !== "win32") process.kill(process.pid, "SIGINT");

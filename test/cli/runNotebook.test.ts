@@ -1,3 +1,4 @@
+import { KernelDied } from "../../src/client/kernel";
 import { expect, it } from "vitest";
 import { type RunOptions, startRun } from "../../src/cli/runNotebook";
 import type { Notebook } from "../../src/notebook";
@@ -152,7 +153,8 @@ it("kills the kernel of a cell that ran out of time and does not stop", async ()
 it("keeps what a cell showed before its kernel died, and says how it died", async () => {
   const kernel = scriptedKernel(({ cell, emit }) => {
     emit({ type: "stream", cell, name: "stdout", text: "before\n" });
-    return Promise.reject(new Error("The kernel died: native code crashed (SIGSEGV)."));
+    const text = "The kernel died: native code crashed (SIGSEGV).";
+    return Promise.reject(new KernelDied({ expected: false, code: null, signal: "SIGSEGV", text }));
   });
   const { outcome, notebook } = await run(notebookOf("1", "2"), kernel, { allowErrors: true });
   expect(outcome).toEqual({

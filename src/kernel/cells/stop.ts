@@ -45,7 +45,9 @@ export class Stop {
   /** Called by the event loop with a Stop that was heard. If a check was faster, the running cell knows already. */
   request(upTo: number): void {
     this.upTo = Math.max(this.upTo, upTo);
-    this.act(this.takeFlag());
+    const wasRaised = this.takeFlag() !== 0;
+    // The cell may have begun just after the other thread looked for it.
+    if (wasRaised || this.running?.interrupted === false) this.act(upTo);
   }
 
   private takeFlag(): number {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Shape } from "../../engine/engine";
-import { small, zeros } from "../initializers";
+import { small, uniform } from "../initializers";
 import { activate, type Activation } from "./activation";
 import { buildConvolution, buildTransposedConvolution } from "./convolution";
 import { shapeText, size, weightless, type BuiltLayer } from "./layer";
@@ -58,7 +58,7 @@ function buildDense(
   return {
     title: `dense ${units}${activation === "linear" ? "" : ` ${activation}`}`,
     output: [units],
-    weights: { kernel: small([inputs, units]), ...(bias ? { bias: zeros([units]) } : {}) },
+    weights: { kernel: small([inputs, units]), ...(bias ? { bias: uniform([units], 1 / Math.sqrt(inputs)) } : {}) },
     randoms: {},
     apply(x, pass) {
       const flat = x.rank === 2 ? x : tf.reshape(x, [x.shape[0] ?? 1, inputs]);

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { small, zeros } from "../initializers";
+import { small, uniform } from "../initializers";
 import { activate } from "./activation";
 import type { BuiltLayer } from "./layer";
 import type { ConvolutionSettings } from "./spec";
@@ -25,7 +25,7 @@ export function buildConvolution(settings: ConvolutionSettings, input: ImageShap
     output,
     weights: {
       kernel: small([kernel, kernel, channels, filters]),
-      ...(bias ? { bias: zeros([filters]) } : {}),
+      ...(bias ? { bias: uniform([filters], 1 / Math.sqrt(kernel * kernel * channels)) } : {}),
     },
     randoms: {},
     apply(x, pass) {
@@ -48,7 +48,7 @@ export function buildTransposedConvolution(settings: ConvolutionSettings, input:
     output: larger,
     weights: {
       kernel: small([kernel, kernel, filters, channels]),
-      ...(bias ? { bias: zeros([filters]) } : {}),
+      ...(bias ? { bias: uniform([filters], 1 / Math.sqrt(kernel * kernel * filters)) } : {}),
     },
     randoms: {},
     apply(x, pass) {

@@ -58,7 +58,10 @@ function buildDense(
   return {
     title: `dense ${units}${activation === "linear" ? "" : ` ${activation}`}`,
     output: [units],
-    weights: { kernel: small([inputs, units]), ...(bias ? { bias: uniform([units], 1 / Math.sqrt(inputs)) } : {}) },
+    weights: {
+      kernel: small([inputs, units]),
+      ...(bias ? { bias: uniform([units], 1 / Math.sqrt(inputs)) } : {}),
+    },
     randoms: {},
     apply(x, pass) {
       const flat = x.rank === 2 ? x : tf.reshape(x, [x.shape[0] ?? 1, inputs]);

@@ -104,12 +104,13 @@ export class KernelProcess {
     return new Promise((resolve, reject) => {
       if (this.death) return reject(new KernelDied(this.death));
       const request = ++this.counter;
+      const behind = this.executions().at(-1);
       this.waiting.set(request, {
         name,
         resolve: (result) => resolve(result as Requests[K]["result"]),
         reject,
       });
-      this.child.send({ request, name, params }, (error) => {
+      this.child.send({ request, behind, name, params }, (error) => {
         // A broken channel means a dying kernel: its requests are answered when the cause of death is known.
         if (error && !isBrokenChannel(error)) reject(error);
       });

@@ -1,4 +1,4 @@
-import type { ErrorReport, ExecuteResult, RequestName, Requests } from "../protocol/messages";
+import type { ErrorReport, ExecuteResult, Origin, RequestName, Requests } from "../protocol/messages";
 import { Evaluator } from "./cells/evaluator";
 import { CodeError, Interrupt, isInstance } from "./cells/failure";
 import { reportCodeError, reportError } from "./cells/report";
@@ -21,11 +21,11 @@ const CLEANUP_PATIENCE = 2_500;
 
 type Execute = Requests["execute"]["params"];
 
-/** One answer per request; `request` is its number. */
+/** One answer per request. */
 type Handlers = {
   [K in RequestName]: (
     params: Requests[K]["params"],
-    request: number,
+    origin: Origin,
   ) => Promise<Requests[K]["result"]> | Requests[K]["result"];
 };
 
@@ -40,10 +40,8 @@ export class Kernel {
   private queue: Promise<unknown> = Promise.resolve();
   private lastRun: Run | undefined;
   private executionCount = 0;
-  /** The newest request to run a cell. */
-  private asked = 0;
-  /** Cells that were asked for up to this request wait behind one that failed: they do not run. */
-  private failedUpTo = 0;
+  /** Executions that those behind them need not wait for: they failed, were stopped, or did not run themselves. */
+  private readonly failed = new Set<number>();
 
   readonly handlers: Handlers;
 
@@ -65,7 +63,7 @@ export class Kernel {
     redirectStreams(cellOf, emit, (data, columns) => this.showTable(data, columns));
 
     this.handlers = {
-      execute: (params, request) => this.enqueue(params, request),
+      execute: (params, origin) => this.enqueue(params, origin),
       complete: ({ code, cursor }) => complete(code, cursor, this.evaluator.scope),
       inspect: ({ code, cursor }) =>
         inspectAt(
@@ -104,22 +102,25 @@ export class Kernel {
     return this.traces.framesOf(error).find((frame) => frame.position?.cell)?.position?.cell;
   }
 
-  private enqueue(params: Execute, request: number): Promise<ExecuteResult> {
-    this.asked = request;
-    const execution = this.queue.then(() =>
-      request <= Math.max(this.failedUpTo, this.stop.upTo)
-        ? ({ status: "aborted", executionCount: 0, milliseconds: 0 } as const)
-        : this.execute(params, request),
-    );
+  private enqueue(params: Execute, { request, behind }: Origin): Promise<ExecuteResult> {
+    const execution = this.queue.then(async () => {
+      const waitedInVain = behind !== undefined && this.failed.has(behind);
+      const result: ExecuteResult =
+        waitedInVain || request <= this.stop.upTo
+          ? { status: "aborted", executionCount: 0, milliseconds: 0 }
+          : await this.execute(params, request);
+      const { stopOnError = true } = params;
+      if (result.status !== "ok" && (result.status !== "error" || stopOnError)) this.failed.add(request);
+      return result;
+    });
     this.queue = execution.catch(() => {});
     return execution;
   }
 
-  private async execute(params: Execute, request: number): Promise<ExecuteResult> {
-    const { cell, code, title = `Cell ${this.executionCount + 1}`, stopOnError = true } = params;
-    const run = new Run(cell, title, request);
+  private async execute({ cell, code, title }: Execute, request: number): Promise<ExecuteResult> {
+    const run = new Run(cell, title ?? `Cell ${this.executionCount + 1}`, request);
     const started = performance.now();
-    this.sources.set(cell, { title, source: code });
+    this.sources.set(cell, { title: run.title, source: code });
     this.lastRun = run;
     this.executionCount += 1;
     this.displays.forget(cell);
@@ -127,10 +128,6 @@ export class Kernel {
     this.emit({ type: "status", state: "busy", cell });
     try {
       const status = await this.outcome(run, code);
-      if (status === "error" && stopOnError) {
-        await requestsThatArrived();
-        this.failedUpTo = this.asked;
-      }
       return { status, executionCount: this.executionCount, milliseconds: performance.now() - started };
     } finally {
       this.stop.end();
@@ -177,11 +174,6 @@ export class Kernel {
       return known ?? this.units.sourceOf(file);
     });
   }
-}
-
-/** Cells that were asked for while this one held up the event loop are read from the channel in its next turns. */
-async function requestsThatArrived(): Promise<void> {
-  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** A stopped cell whose code neither ends nor fails (it swallowed the Stop, or cleans up forever) ends anyway. */

@@ -58,19 +58,19 @@ function start(): void {
 function answer({ handlers }: Kernel, request: Request): unknown {
   switch (request.name) {
     case "execute":
-      return handlers.execute(request.params, request.request);
+      return handlers.execute(request.params, request);
     case "complete":
-      return handlers.complete(request.params, request.request);
+      return handlers.complete(request.params, request);
     case "inspect":
-      return handlers.inspect(request.params, request.request);
+      return handlers.inspect(request.params, request);
     case "variables":
-      return handlers.variables(request.params, request.request);
+      return handlers.variables(request.params, request);
     case "inputReply":
-      return handlers.inputReply(request.params, request.request);
+      return handlers.inputReply(request.params, request);
     case "viewMessage":
-      return handlers.viewMessage(request.params, request.request);
+      return handlers.viewMessage(request.params, request);
     case "shutdown":
-      return handlers.shutdown(request.params, request.request);
+      return handlers.shutdown(request.params, request);
   }
 }
 

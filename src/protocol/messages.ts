@@ -144,11 +144,19 @@ export type Events = { [K in keyof typeof events]: Guarded<(typeof events)[K]> }
 export type EventName = keyof Events;
 export type Event = { [K in EventName]: { readonly type: K } & Events[K] }[EventName];
 
+/** Where a request stands among the others. */
+export interface Origin {
+  /** Its number; they count up. */
+  readonly request: number;
+  /** The execution that had not ended when this one was asked for. If that one fails, this one does not run. */
+  readonly behind?: number;
+}
+
 export type Request = {
-  [K in RequestName]: { readonly request: number; readonly name: K; readonly params: Requests[K]["params"] };
+  [K in RequestName]: Origin & { readonly name: K; readonly params: Requests[K]["params"] };
 }[RequestName];
 
-const envelope = object({ request: number, name: string, params: anything });
+const envelope = object({ request: number, behind: optional(number), name: string, params: anything });
 const typed = object({ type: string });
 
 const has = <T extends object>(map: T, key: string): key is Extract<keyof T, string> =>
@@ -156,9 +164,9 @@ const has = <T extends object>(map: T, key: string): key is Extract<keyof T, str
 
 /** Checks what arrived at the kernel. */
 export function parseRequest(message: unknown): Request {
-  const { request, name, params } = envelope(message, "request");
+  const { name, params, ...origin } = envelope(message, "request");
   if (!has(requests, name)) throw new ProtocolError("request.name", "a known request", name);
-  return { request, name, params: requests[name].params(params, `${name}.params`) } as Request;
+  return { ...origin, name, params: requests[name].params(params, `${name}.params`) } as Request;
 }
 
 /** Checks what arrived at the front end. */

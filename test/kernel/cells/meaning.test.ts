@@ -145,6 +145,7 @@ class Programmer {
 class Reference {
   private readonly folder = mkdtempSync(path.join(os.tmpdir(), "vaenb-reference-"));
   private readonly child: ChildProcess;
+  private runs = 0;
 
   constructor() {
     const script = path.join(this.folder, "run.mjs");
@@ -161,7 +162,8 @@ class Reference {
     const answer = new Promise<string[]>((resolve) =>
       this.child.once("message", (logged) => resolve(logged as string[])),
     );
-    this.child.send(code);
+    // Node evaluates one address once; the same program may be drawn twice.
+    this.child.send(`${code}\n// ${++this.runs}`);
     return answer;
   }
 

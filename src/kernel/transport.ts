@@ -17,8 +17,11 @@ export function openEvents(): Emit {
   return (event) => {
     // What is not of the protocol goes back to whoever said it, not to a front end that cannot take it.
     parseEvent(event);
-    stdout.write();
-    stderr.write();
+    // An answer shows nothing, so nothing stands before or after it.
+    if (event.type !== "reply") {
+      stdout.write();
+      stderr.write();
+    }
     const payload = serializeEvent(event);
     const frame = Buffer.allocUnsafe(HEADER_LENGTH + payload.length);
     writeHeader(new DataView(frame.buffer, frame.byteOffset, HEADER_LENGTH), {

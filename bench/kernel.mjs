@@ -8,7 +8,6 @@ import { build } from "esbuild";
 import { startJupyterKernel } from "./kernels/jupyter.mjs";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
-const WARM_UP = 200;
 const WARM = 100;
 const root = path.resolve(import.meta.dirname, "..");
 const cache = path.join(root, ".cache", "bench-kernel");
@@ -104,8 +103,6 @@ async function measure(start) {
   const first = await time("1+1");
   const idle = memory(kernel.pid);
   const warm = [];
-  // Every engine compiles what runs often; "warm" is what a person meets after the first minutes.
-  for (let i = 0; i < WARM_UP; i++) await time("1+1");
   for (let i = 0; i < WARM; i++) warm.push(await time("1+1"));
   await time(TYPED);
   const typed = [];

@@ -31,7 +31,6 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 export const string = primitive("a string", (v): v is string => typeof v === "string");
 export const number = primitive("a number", (v): v is number => typeof v === "number");
 export const boolean = primitive("a boolean", (v): v is boolean => typeof v === "boolean");
-export const bytes = primitive("bytes", (v): v is Uint8Array => v instanceof Uint8Array);
 export const anything: Guard<unknown> = (value) => value;
 
 export function literal<const T extends string>(...allowed: readonly T[]): Guard<T> {

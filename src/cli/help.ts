@@ -9,8 +9,11 @@ Usage
   vaenb --version
 
 Notebooks are .vaenb or .ipynb files (Jupyter's nbformat 4), or .ts files in percent format:
-  // %%                          starts a code cell
+  // %%                          starts a code cell, which goes on to the next such line
   // %% [markdown]               starts a text cell, written as comments
+  // %% Sizes {"tags": ["parameters"]}
+                                 gives a cell a title and tags; each is optional. The tags that matter are in
+                                 vaenb run --help. Jupytext's tags=["parameters"] is read too.
 
 Examples
   vaenb run lesson.vaenb
@@ -37,7 +40,7 @@ Options
   -q, --quiet             Print nothing but errors.
   -h, --help              Show this text.
 
-Tags in a cell's metadata
+Tags, in a cell's metadata; in a .ts file on the line above the cell: // %% {"tags": ["parameters"]}
   parameters              The cell that --param is about.
   raises-exception        This cell is expected to fail; the run goes on behind it.
   skip-execution          This cell is not run.
@@ -56,6 +59,12 @@ Rewrites a notebook; the files' extensions name the formats.
   .vaenb, .ipynb   Jupyter's nbformat 4.5. The two differ in their name only.
   .ts              Percent format: TypeScript with a comment line above each cell. It keeps sources, titles and
                    metadata, but neither outputs nor attachments; what is left out is named.
+
+                   // %% Sizes {"tags": ["parameters"]}
+                   const batch = 128;
+
+                   // %% [markdown]
+                   // # What follows
 
 Options
       --force      Replace OUTPUT when it exists.

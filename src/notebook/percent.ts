@@ -3,7 +3,8 @@ import { acceptText, decodeFile } from "./decode";
 import type { JsonObject } from "./json";
 import { type Cell, type CellType, newNotebookMetadata, type Notebook } from "./notebook";
 import { NotebookError } from "./notebookError";
-import { isHeader, PercentHeaderError, printHeader, readHeader, readMetadata } from "./percentHeader";
+import { isHeader, printHeader, readHeader, readMetadata } from "./percentHeader";
+import { PercentHeaderError } from "./percentHeaderError";
 import { printJsonLine } from "./printJson";
 
 /**

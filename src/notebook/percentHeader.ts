@@ -1,21 +1,16 @@
 import { type JsonObject, JsonError, type JsonValue, parseJson } from "./json";
 import type { CellType } from "./notebook";
+import { PercentHeaderError } from "./percentHeaderError";
+import { readPairs, startOfPairs } from "./percentPairs";
 import { printJsonLine } from "./printJson";
 
-/** What the line above a cell says: `// %% A title [markdown] {"tags": ["solution"]}`, each part optional. */
+/**
+ * What the line above a cell says: `// %% A title [markdown] {"tags": ["solution"]}`, each part optional. Metadata may
+ * also be written in Jupytext's way, `tags=["solution"]`.
+ */
 export interface PercentHeader {
   readonly type: CellType;
   readonly metadata: JsonObject;
-}
-
-export class PercentHeaderError extends Error {
-  override readonly name = "PercentHeaderError";
-  constructor(
-    readonly problem: string,
-    readonly offset: number,
-  ) {
-    super(problem);
-  }
 }
 
 const header = /^\/\/ ?%%(?=\s|$)(.*)$/s;
@@ -47,9 +42,15 @@ export function readHeader(line: string): PercentHeader {
   return { type, metadata: { ...metadata, title } };
 }
 
-/** Metadata is JSON from the first brace to the line's end; it is never taken for a part of the title. */
+/**
+ * Metadata is JSON from the first brace to the line's end, or pairs from the first one to there; it is never taken for a
+ * part of the title.
+ */
 function splitMetadata(rest: string, start: number): [words: string, metadata: JsonObject] {
   const brace = rest.indexOf("{");
+  const pairs = startOfPairs(rest);
+  if (pairs !== undefined && (brace < 0 || pairs < brace))
+    return [rest.slice(0, pairs).trim(), readPairs(rest.slice(pairs), start + pairs)];
   if (brace < 0) return [rest.trim(), {}];
   const metadata = readMetadata(rest.slice(brace), start + brace);
   return [rest.slice(0, brace).trim(), metadata];

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { readCommandLine } from "../../src/cli/commandLine";
 import { commandNames, help, overview } from "../../src/cli/help";
+import { parsePercent } from "../../src/notebook";
 import { UsageError } from "../../src/cli/usageError";
 
 const run = { name: "run", file: "a.vaenb", allowErrors: false, quiet: false, parameters: [] };
@@ -68,4 +69,11 @@ it("has help for every command and every option, in lines that fit a terminal", 
   }
   const lines = [overview, ...Object.values(help)].join("\n").split("\n");
   expect(lines.filter((line) => line.length > 120)).toEqual([]);
+});
+
+it("shows how a .ts file marks its cells and their tags, as it is read", () => {
+  const shown = [...Object.values(help), overview].flatMap((text) => text.match(/\/\/ %%.*\]\}/g) ?? []);
+  expect(shown).toHaveLength(3);
+  for (const header of shown)
+    expect(parsePercent(`${header}\n1`).cells[0]?.metadata.tags).toEqual(["parameters"]);
 });

@@ -66,6 +66,34 @@ it("reads titles, types and metadata in a cell's header, and prints them so", ()
 });
 
 it.each([
+  ['tags=["parameters"]', { tags: ["parameters"] }],
+  ['Sizes tags=["parameters", "hide-input"]', { title: "Sizes", tags: ["parameters", "hide-input"] }],
+  [
+    'Sizes collapsed=true n=-1.5 slideshow={"slide_type": "a=b c=[1]"} name="x y"',
+    {
+      title: "Sizes",
+      collapsed: true,
+      n: -1.5,
+      slideshow: { slide_type: "a=b c=[1]" },
+      name: "x y",
+    },
+  ],
+  ["With lr=0.001 and bias=true", { title: "With lr=0.001 and bias=true" }],
+  ["Where x == [1]", { title: "Where x == [1]" }],
+  ['Sizes {"note": "tags=[]"}', { title: "Sizes", note: "tags=[]" }],
+])("reads Jupytext's way of giving metadata: %s", (header, metadata) => {
+  const [cell] = parsePercent(`// %% ${header}\n1`).cells;
+  expect(cell?.metadata).toEqual(metadata);
+  const text = printPercent({ metadata: newNotebookMetadata, cells: cell ? [cell] : [] });
+  expect(parsePercent(text).cells[0]?.metadata).toEqual(metadata);
+});
+
+it("reads Jupytext's metadata behind a cell's type", () => {
+  const [cell] = parsePercent('// %% The model [markdown] tags=["intro"]\n// # Model').cells;
+  expect(cell).toMatchObject({ type: "markdown", metadata: { title: "The model", tags: ["intro"] } });
+});
+
+it.each([
   ["// %% [md]\n// a", [["markdown", "a"]]],
   ["//%%\n1", [["code", "1"]]],
   ["// %% [markdown] A title after the type\n// a", [["markdown", "a"]]],
@@ -112,6 +140,14 @@ it.each([
     /line 3, column 8, in cell 2: expected a key in double quotes, found "t" \(what begins with "\{" is the cell's metadata/,
   ],
   ['// %% a {"tags": []', /line 1, column 20, in cell 1: the metadata has no "}" at its end/],
+  [
+    `// %% tags=['a']`,
+    /line 1, column 13, in cell 1: expected .* \(what follows "tags=" is its value, as JSON\)/,
+  ],
+  ['// %% tags=["a"] {"b": 1}', /line 1, column 18, in cell 1: .*what follows "tags=" is its value/],
+  ["// %% tags=parameters", /line 1, column 7, in cell 1: tags are a list: tags=\["parameters"\]/],
+  ['// %% tags="parameters"', /tags are a list: tags=\["parameters"\]/],
+  ['// %% a=["b"] a=["c"]', /"a" is here twice/],
   ['// %% a {"title": "b"}', /in cell 1: the title is here twice/],
 ])("refuses %j, and says where and what", (text, message) => {
   expect(() => parsePercent(text)).toThrow(NotebookError);

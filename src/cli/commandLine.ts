@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { type CommandName, commandNames } from "./help";
-import { suggest } from "./suggest";
+import { suggest } from "../protocol/suggest";
 import { UsageError } from "./usageError";
 
 /** What a person asked for, as one of these. */

@@ -1,6 +1,6 @@
 import { type Cell, type CodeCell, idFromContent, type Notebook, tagsOf } from "../notebook";
 import type { Parameter } from "./commandLine";
-import { suggest } from "./suggest";
+import { suggest } from "../protocol/suggest";
 import { UsageError } from "./usageError";
 
 const INJECTED = "injected-parameters";

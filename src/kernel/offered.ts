@@ -2,6 +2,7 @@ import path from "node:path";
 import { inspect } from "node:util";
 import type { MimeBundle } from "../protocol/mime";
 import type { connectHost } from "../vae/host";
+import type { OfferedModules } from "./cells/evaluator";
 import type { Namespace } from "./cells/packages";
 import { currentRun } from "./cells/run";
 import type { DisplayHandle, Displays } from "./output/displays";
@@ -13,7 +14,7 @@ import type { Inputs } from "./output/inputs";
  * when a cell asks for a name of it, not before.
  */
 export interface Offered {
-  readonly modules: (specifier: string, names: readonly string[]) => Namespace | undefined;
+  readonly modules: OfferedModules;
   /** The library's own way to show a value, once it is loaded. */
   readonly present: (value: unknown) => MimeBundle | undefined;
 }
@@ -52,13 +53,16 @@ export function offerModules(displays: Displays, inputs: Inputs, clear: (wait: b
   };
 
   return {
-    modules(specifier, names) {
-      if (specifier === "vaenb") {
-        if (names.every((name) => Object.hasOwn(tools, name))) return tools;
-        return (everything ??= Object.freeze({ ...load(), ...tools }));
-      }
-      if (tensorflow.has(specifier)) return (tf ??= withDefault(load().tf));
-      return undefined;
+    modules: {
+      names: ["vaenb", ...tensorflow],
+      get(specifier, names) {
+        if (specifier === "vaenb") {
+          if (names.every((name) => Object.hasOwn(tools, name))) return tools;
+          return (everything ??= Object.freeze({ ...load(), ...tools }));
+        }
+        if (tensorflow.has(specifier)) return (tf ??= withDefault(load().tf));
+        return undefined;
+      },
     },
     present: (value) => library?.present(value),
   };

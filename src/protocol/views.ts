@@ -97,6 +97,8 @@ export interface TrainingRunView {
   readonly data: string;
   readonly engine: string;
   readonly status: "running" | "finished" | "stopped" | "early-stopped" | "failed";
+  /** Of the curves, as `#rrggbb`. */
+  readonly colours: { readonly training: string; readonly validation: string };
   readonly train: LossCurves;
   /** Absent where the run has no validation data; empty until it was evaluated once. */
   readonly validation?: LossCurves;
@@ -150,7 +152,12 @@ export interface LatentView {
   readonly axes: readonly LatentAxis[];
   /** Names of more axes, which the figure gives when it is asked (`axis`). */
   readonly moreAxes: readonly string[];
-  readonly labels?: { readonly names: readonly string[]; readonly of: Numbers };
+  /** Of each example the number of its class; the name and the colour (`#rrggbb`) of each class. */
+  readonly labels?: {
+    readonly names: readonly string[];
+    readonly colours: readonly string[];
+    readonly of: Numbers;
+  };
   readonly questions: readonly QuestionName[];
 }
 

@@ -8,9 +8,15 @@ import { boundNames, forEachChild, type FunctionNode, isFunction, type Node, typ
 export interface ImportRequest {
   readonly specifier: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** `imported` is the name of an export, or "*" for the whole module. */
-  readonly bindings: readonly { readonly imported: string; readonly local: string }[];
-  /** Offset in the code, for messages. */
+  readonly bindings: readonly ImportBinding[];
+  /** Offset of the specifier in the code, for messages. */
+  readonly offset: number;
+}
+
+export interface ImportBinding {
+  /** The name of an export, or "*" for the whole module. */
+  readonly imported: string;
+  readonly local: string;
   readonly offset: number;
 }
 
@@ -23,6 +29,8 @@ export interface SessionNames {
 export interface CellForm {
   readonly declared: ReadonlyMap<string, DeclarationKind>;
   readonly imports: readonly ImportRequest[];
+  /** What the code mentions of the top level's names; types are gone by now. */
+  readonly mentioned: ReadonlySet<string>;
 }
 
 /**
@@ -61,7 +69,7 @@ export function toCellForm(
   rewriteDeclarations(code, program, isInvented);
   const imports = takeImports(code, program);
   hoistFunctions(code, program);
-  return { declared, imports };
+  return { declared, imports, mentioned: new Set(references.map(({ name }) => name)) };
 }
 
 function mentions(source: string, name: string): boolean {
@@ -222,8 +230,9 @@ export function importRequest(node: Extract<Node, { type: "ImportDeclaration" }>
             ? "default"
             : exportedName(specifier.imported),
       local: specifier.local.name,
+      offset: specifier.start,
     })),
-    offset: node.start,
+    offset: node.source.start,
   };
 }
 

@@ -5,7 +5,8 @@ import type { CellForm, ImportRequest } from "./cellForm";
 import { type Compiled, compileCell } from "./compile";
 import { Interrupt } from "./failure";
 import { isRelative, LocalFiles } from "./localFiles";
-import { LocalModules, missingExport, type ModuleParts } from "./localModules";
+import { LocalModules, type ModuleParts } from "./localModules";
+import { mayBeType, missingExport, missingFile } from "./missing";
 import type { ModuleForm } from "./moduleForm";
 import { type Namespace, Packages } from "./packages";
 import type { Run } from "./run";
@@ -16,7 +17,10 @@ import type { Units } from "./unit";
 import { type Unit } from "./unit";
 
 /** Modules that the kernel itself gives to cells, loaded when a cell asks; one instance for all. */
-export type OfferedModules = (specifier: string, names: readonly string[]) => Namespace | undefined;
+export interface OfferedModules {
+  readonly names: readonly string[];
+  get(specifier: string, names: readonly string[]): Namespace | undefined;
+}
 
 /** The value of a cell's last expression; `undefined` where there is none or it ended in `;`. */
 export type Outcome = { readonly value: unknown } | undefined;
@@ -38,7 +42,7 @@ export class Evaluator {
     private readonly traces: StackTraces,
   ) {
     this.files = new LocalFiles(folder);
-    this.packages = new Packages(folder);
+    this.packages = new Packages(folder, offered.names);
     this.require = this.offering(this.packages.require);
     this.modules = new LocalModules(
       this.files,
@@ -62,7 +66,7 @@ export class Evaluator {
   /** Runs a compiled cell to its end. Call inside of the run's async context. */
   async run({ code, unit, form }: Compiled<CellForm>, run: Run): Promise<Outcome> {
     this.scope.declare(form.declared);
-    for (const request of form.imports) await this.bindImport(request, unit, run);
+    for (const request of form.imports) await this.bindImport(request, form.mentioned, unit, run);
     run.throwIfStopped();
     const body = this.functionOf(code, unit);
     const start = (): unknown =>
@@ -86,17 +90,36 @@ export class Evaluator {
     return new vm.Script(code, { filename: unit.file }).runInThisContext() as (...args: unknown[]) => unknown;
   }
 
-  private async bindImport(request: ImportRequest, unit: Unit, run: Run): Promise<void> {
-    const { specifier, bindings, attributes, offset } = request;
+  private async bindImport(
+    request: ImportRequest,
+    mentioned: ReadonlySet<string>,
+    unit: Unit,
+    run: Run,
+  ): Promise<void> {
+    const { specifier, bindings } = request;
     run.throwIfStopped();
-    const names = bindings.map((one) => one.imported);
-    try {
-      const importing = this.import(specifier, names, this.anchor, attributes);
-      const namespace = (await run.wait(importing)) as Namespace;
-      for (const { imported, local } of bindings) {
-        if (imported === "*") this.scope.bind(local, () => namespace);
-        else this.scope.bind(local, () => readExport(namespace, imported, specifier));
+    const namespace = await this.load(request, unit, run);
+    for (const binding of bindings) {
+      const { imported, local } = binding;
+      if (imported === "*") this.scope.bind(local, () => namespace);
+      else {
+        const missing = (): Error => missingExport(binding, specifier, namespace, unit);
+        // A type without the word `type` is imported like a value. One that nobody uses as a value does no harm.
+        const isType = mayBeType(imported, local) && !mentioned.has(local);
+        if (!isType && findExport(namespace, imported) === undefined) throw missing();
+        this.scope.bind(local, () => readExport(namespace, imported, missing));
       }
+    }
+  }
+
+  private async load(
+    { specifier, bindings, attributes, offset }: ImportRequest,
+    unit: Unit,
+    run: Run,
+  ): Promise<Namespace> {
+    try {
+      const names = bindings.map((one) => one.imported);
+      return (await run.wait(this.import(specifier, names, this.anchor, attributes))) as Namespace;
     } catch (error) {
       this.traces.passed(error, unit, unit.placeOfOffset(offset));
       throw error;
@@ -109,14 +132,12 @@ export class Evaluator {
     from: string,
     attributes: Readonly<Record<string, string>>,
   ): Promise<Namespace> {
-    const offered = this.offered(specifier, names);
+    const offered = this.offered.get(specifier, names);
     if (offered) return offered;
     const file = this.files.resolve(specifier, from);
     if (file) return this.modules.import(file, from);
     if (isRelative(specifier))
-      throw new Error(
-        `Cannot find "${specifier}" beside ${from === this.anchor ? "the notebook" : path.basename(from)}, in ${path.dirname(from)}.`,
-      );
+      throw missingFile(specifier, path.dirname(from), from === this.anchor ? undefined : from);
     return this.packages.import(specifier, attributes);
   }
 
@@ -168,7 +189,7 @@ export class Evaluator {
   /** `require` of the notebook's folder that also knows the offered modules. */
   private offering(require: NodeJS.Require): NodeJS.Require {
     const offering = (specifier: string): unknown => {
-      const offered = this.offered(specifier, ["*"]);
+      const offered = this.offered.get(specifier, ["*"]);
       if (offered) return offered;
       const file = this.files.resolve(specifier, this.anchor);
       if (file && /\.[mc]?ts$/.test(file))
@@ -179,14 +200,17 @@ export class Evaluator {
   }
 }
 
-function readExport(namespace: Namespace, name: string, specifier: string): unknown {
-  if (name in namespace) return namespace[name];
-  // Names of a CommonJS package that Node could not see from outside.
+/** Where an export is: in the namespace, or in the default of a CommonJS package whose names Node could not see. */
+function findExport(namespace: Namespace, name: string): object | undefined {
+  if (name in namespace) return namespace;
   const whole = namespace.default;
-  if (typeof whole === "object" && whole !== null && name in whole) return Reflect.get(whole, name);
-  throw new SyntaxError(
-    `${missingExport(specifier, name, namespace)}. If it is a type, write: import type { ${name} } from "${specifier}"`,
-  );
+  return typeof whole === "object" && whole !== null && name in whole ? whole : undefined;
+}
+
+function readExport(namespace: Namespace, name: string, missing: () => Error): unknown {
+  const holder = findExport(namespace, name);
+  if (holder === undefined) throw missing();
+  return Reflect.get(holder, name);
 }
 
 /** `for await` whose waits a Stop can end. */

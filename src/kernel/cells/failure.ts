@@ -18,6 +18,24 @@ export class CodeError extends SyntaxError {
   }
 }
 
+/** The source that an error has its place in: a cell, or a file beside the notebook. */
+export interface SourceText {
+  readonly title: string;
+  readonly source: string;
+  readonly cell?: string | undefined;
+  readonly path?: string | undefined;
+}
+
+/** A `CodeError` whose place is in this source, wherever it is thrown. */
+export class SourceError extends CodeError {
+  constructor(
+    error: CodeError,
+    readonly origin: SourceText,
+  ) {
+    super(error.message, error.place, error.length, error.notes);
+  }
+}
+
 /** `instanceof` for values that may be anything: a revoked proxy throws even at that. */
 export function isInstance<T>(value: unknown, type: abstract new (...args: never[]) => T): value is T {
   try {

@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "acorn";
 import { type Compiled, compileModule } from "./compile";
-import { CodeError } from "./failure";
+import { CodeError, SourceError } from "./failure";
 import { type LocalFiles, stampOf } from "./localFiles";
+import { missingExport } from "./missing";
 import { ModuleGraph } from "./moduleGraph";
 import type { ModuleForm, ReExport } from "./moduleForm";
 import type { Namespace } from "./packages";
-import type { Unit, Units } from "./unit";
+import type { Units } from "./unit";
 
 /** What a module's compiled code calls besides what cells call. */
 export interface ModuleParts {
@@ -126,21 +127,9 @@ export class LocalModules {
       this.units.add(compiled.unit, file);
       return compiled;
     } catch (error) {
-      if (error instanceof CodeError) throw new ModuleCodeError(error, identity.title, file, source);
+      if (error instanceof CodeError) throw new SourceError(error, { ...identity, source });
       throw error;
     }
-  }
-}
-
-/** A syntax error in a module, with the source that it is in. */
-export class ModuleCodeError extends CodeError {
-  constructor(
-    error: CodeError,
-    readonly title: string,
-    readonly path: string,
-    readonly source: string,
-  ) {
-    super(error.message, error.place, error.length, error.notes);
   }
 }
 
@@ -178,25 +167,14 @@ function reExport(namespace: Namespace, reExports: readonly ReExport[], modules:
 
 /** A name that a module does not export is an error where it is imported, as in Node; types are gone by now. */
 function checkNames({ unit, form }: Compiled<ModuleForm>, modules: readonly Namespace[]): void {
-  form.imports.forEach(({ specifier, bindings, offset }, i) => {
+  form.imports.forEach(({ specifier, bindings }, i) => {
     const namespace = modules[i];
     // In a cycle, a module that has not handed out its exports yet cannot be asked.
     if (!namespace || Object.keys(namespace).length === 0) return;
-    for (const { imported } of bindings) {
-      if (imported === "*" || imported in namespace) continue;
-      const error = new CodeError(missingExport(specifier, imported, namespace), placeIn(unit, offset));
-      throw new ModuleCodeError(error, unit.title, unit.path ?? unit.title, unit.source);
-    }
+    for (const binding of bindings)
+      if (binding.imported !== "*" && !(binding.imported in namespace))
+        throw missingExport(binding, specifier, namespace, unit);
   });
-}
-
-const placeIn = (unit: Unit, offset: number) => unit.placeOfOffset(offset) ?? { line: 1, column: 1 };
-
-export function missingExport(specifier: string, name: string, namespace: Namespace): string {
-  const names = Object.keys(namespace);
-  const list =
-    names.length === 0 ? "nothing" : names.slice(0, 12).join(", ") + (names.length > 12 ? ", ..." : "");
-  return `"${specifier}" has no export named "${name}"; it exports ${list}`;
 }
 
 /** `.js` files are what their syntax says: one with imports or exports is a module. */

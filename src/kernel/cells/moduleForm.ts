@@ -43,7 +43,7 @@ export function toModuleForm(code: MagicString, program: Program): ModuleForm {
           specifier: String(node.source.value),
           attributes: {},
           bindings: [],
-          offset: node.start,
+          offset: node.source.start,
         });
         reExports.push(
           node.exported
@@ -59,7 +59,7 @@ export function toModuleForm(code: MagicString, program: Program): ModuleForm {
             specifier: String(node.source.value),
             attributes: {},
             bindings: [],
-            offset: node.start,
+            offset: node.source.start,
           });
           for (const { local, exported: name } of node.specifiers)
             reExports.push({ from, imported: exportedName(local), exported: exportedName(name) });

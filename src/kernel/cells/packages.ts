@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import vm from "node:vm";
+import { missingPackage, packageName } from "./missing";
 
 /** A module's exports by name, whether a real namespace object or one like it. */
 export type Namespace = Readonly<Record<string, unknown>>;
@@ -13,7 +14,11 @@ export class Packages {
   private readonly importFrom: (specifier: string, options?: ImportCallOptions) => Promise<Namespace>;
   readonly require: NodeJS.Require;
 
-  constructor(private readonly folder: string) {
+  /** `offered`: the packages that are there without being installed. */
+  constructor(
+    folder: string,
+    private readonly offered: readonly string[],
+  ) {
     hideWarning("vm.USE_MAIN_CONTEXT_DEFAULT_LOADER");
     const anchor = path.join(folder, "notebook.mjs");
     // A script that resolves `import()` from the anchor, which need not exist.
@@ -22,7 +27,15 @@ export class Packages {
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     this.importFrom = script.runInThisContext() as typeof this.importFrom;
-    this.require = createRequire(anchor);
+    const require = createRequire(anchor);
+    const explaining = (specifier: string): unknown => {
+      try {
+        return require(specifier);
+      } catch (error) {
+        throw this.explain(error, specifier);
+      }
+    };
+    this.require = Object.assign(explaining, require);
   }
 
   async import(specifier: string, attributes: Readonly<Record<string, string>> = {}): Promise<Namespace> {
@@ -37,17 +50,17 @@ export class Packages {
     }
   }
 
+  /** What is not there at all is told in our words; a package that is broken inside tells by itself. */
   private explain(error: unknown, specifier: string): unknown {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const isOwn = error instanceof Error && error.message.includes(`'${packageName(specifier)}'`);
-    if (code !== "ERR_MODULE_NOT_FOUND" || !isOwn) return error;
-    const name = packageName(specifier);
-    return new Error(
-      `Cannot find the package "${name}" from ${this.folder}. Install it there with: npm install ${name}`,
-      { cause: error },
-    );
+    if (!(ofSpecifiers.has(code) || (ofPackages.has(code) && isOwn))) return error;
+    return missingPackage(specifier, code, this.require.resolve.paths("package") ?? [], this.offered);
   }
 }
+
+const ofPackages = new Set(["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"]);
+const ofSpecifiers = new Set(["ERR_UNKNOWN_BUILTIN_MODULE", "ERR_UNSUPPORTED_ESM_URL_SCHEME"]);
 
 /** Node warns once of what this kernel relies on; that is no news for the person whose cell happens to run. */
 function hideWarning(about: string): void {
@@ -56,6 +69,3 @@ function hideWarning(about: string): void {
     if (!String(warning).includes(about)) emitWarning(warning, ...rest);
   };
 }
-
-const packageName = (specifier: string): string =>
-  specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");

@@ -1,7 +1,6 @@
 import { inspect } from "node:util";
 import type { ErrorReport, StackFrame } from "../../protocol/messages";
-import { CodeError, isInstance, type Place } from "./failure";
-import { ModuleCodeError } from "./localModules";
+import { CodeError, isInstance, type Place, SourceError } from "./failure";
 import { cleanMessage } from "./names";
 import { headOf, printFrame, type StackTraces, textOf } from "./stackTrace";
 
@@ -37,9 +36,9 @@ function reportOf(thrown: Error, traces: StackTraces, sourceOf: SourceOf): Error
 
 /** A syntax error in the cell itself. */
 export function reportCodeError(error: CodeError, cell: string, title: string, source: string): ErrorReport {
-  const where = error instanceof ModuleCodeError ? error : { title, source };
-  const position =
-    error instanceof ModuleCodeError ? { file: error.path, ...error.place } : { cell, ...error.place };
+  const where = error instanceof SourceError ? error.origin : { title, source, cell };
+  const file = where.path === undefined ? { cell: where.cell ?? cell } : { file: where.path };
+  const position = { ...file, ...error.place };
   const notes = error.notes.map((note) => `${note.text}\n${codeFrame(where.source, note.place, 1)}`);
   const text = [
     `SyntaxError: ${error.message}`,
@@ -53,10 +52,10 @@ export function reportCodeError(error: CodeError, cell: string, title: string, s
 function describe(error: Error, traces: StackTraces, sourceOf: SourceOf, seen: Set<Error>): string {
   seen.add(error);
   const parts = [headOf(error)];
-  if (error instanceof ModuleCodeError)
+  if (error instanceof SourceError)
     parts.push(
-      `    at ${error.title}:${error.place.line}:${error.place.column}`,
-      codeFrame(error.source, error.place, error.length),
+      `    at ${error.origin.title}:${error.place.line}:${error.place.column}`,
+      codeFrame(error.origin.source, error.place, error.length),
     );
   const frames = traces.framesOf(error);
   const first = frames.find((frame) => frame.position)?.position;
@@ -81,24 +80,14 @@ function nested(error: unknown, traces: StackTraces, sourceOf: SourceOf, seen: S
   return seen.has(error) ? `${headOf(error)} (see above)` : describe(error, traces, sourceOf, seen);
 }
 
-const known = new Set([
-  "name",
-  "message",
-  "stack",
-  "cause",
-  "errors",
-  "place",
-  "length",
-  "notes",
-  "title",
-  "path",
-  "source",
-]);
+const known = new Set(["name", "message", "stack", "cause", "errors"]);
+const ofCodeErrors = new Set(["place", "length", "notes", "origin"]);
 
 /** What libraries attach to errors: `code`, `errno`, `response`, ... */
 function ownProperties(error: Error): string | undefined {
+  const isOurs = isInstance(error, CodeError);
   const entries = Object.entries(error).filter(
-    ([key]) => !(known.has(key) && (isInstance(error, CodeError) || key !== "path")),
+    ([key]) => !known.has(key) && !(isOurs && ofCodeErrors.has(key)),
   );
   if (entries.length === 0) return undefined;
   return `  ${inspect(Object.fromEntries(entries), { depth: 1, breakLength: 100 })}`;

@@ -42,8 +42,10 @@ export class Scope implements SessionNames {
   }
 
   private missing(name: string): ReferenceError {
+    const kind = this.kinds.get(name);
+    if (kind === "import") return new ReferenceError(`${name} is not there: the cell that imports it failed`);
     return new ReferenceError(
-      this.kinds.has(name) ? `Cannot access '${name}' before initialization` : `${name} is not defined`,
+      kind ? `Cannot access '${name}' before initialization` : `${name} is not defined`,
     );
   }
 

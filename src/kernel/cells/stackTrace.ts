@@ -92,16 +92,8 @@ export class StackTraces {
   }
 }
 
-// The engine's own ways into a cell.
-const hidden = [
-  "vaenb:",
-  "node:vm",
-  "node:internal/vm",
-  "node:internal/process/",
-  "node:internal/async",
-  "node:async_hooks",
-  "node:internal/timers",
-];
+// The ways into a cell, and what Node keeps to itself.
+const hidden = ["vaenb:", "node:vm", "node:async_hooks", "node:internal/"];
 
 function frameIn(unit: Unit, name: string | undefined, place: { line: number; column: number }): StackFrame {
   const where = unit.cell === undefined ? { file: unit.path ?? unit.title } : { cell: unit.cell };

@@ -181,11 +181,64 @@ describe("imports", () => {
     expect((await kernel.run("import x from './nowhere'")).error?.message).toMatch(
       /^Cannot find "\.\/nowhere" beside the notebook/,
     );
-    expect((await kernel.run("import x from 'no-such-package'")).error?.message).toMatch(
-      /Install it there with: npm install no-such-package/,
+    const end = await kernel.run("import x from 'no-such-package'");
+    expect(end.error?.message).toBe(
+      `There is no package "no-such-package" in ${path.join(kernel.folder, "node_modules")}, nor in a folder above it. ` +
+        "If that is its name, install it beside the notebook: npm install no-such-package",
     );
-    expect((await kernel.run("import { dubble } from './helper'; dubble(1)")).error?.message).toMatch(
-      /has no export named "dubble"; it exports count, counter, default, double/,
+    expect(end.error?.text).not.toContain("node:internal");
+    expect(end.error?.frames.map(({ position }) => [position?.line, position?.column])).toEqual([[1, 15]]);
+  });
+
+  it.each([
+    ["import x from 'cjs-olny'", /Did you mean "cjs-only"\?$/],
+    ["import x from 'cjs-olny/deep/file'", /Did you mean "cjs-only"\?$/],
+    ["import * as tf from '@tensorflow/tfsj'", /Did you mean "@tensorflow\/tfjs"\?$/],
+    ["import { vae } from 'veanb'", /Did you mean "vaenb"\?$/],
+    ["import fs from 'fss'", /Did you mean "fs"\?$/],
+    ["import fs from 'node:fss'", /^There is no module "node:fss". Did you mean "node:fs"\?$/],
+    ["import fs from 'nod:fs'", /^There is no module "nod:fs". Did you mean "node:fs"\?$/],
+    ["require('cjs-olny')", /Did you mean "cjs-only"\?$/],
+    ["import { double } from './helpr'", /Did you mean "\.\/helper"\?$/],
+    ["import { area } from './lib/aera.ts'", /Did you mean "\.\/lib\/area"\?$/],
+  ])("with a typo say what is near: %s", async (code, message) => {
+    const { error } = await kernel.run(code);
+    expect(error?.message).toMatch(message);
+    expect(error?.text).not.toMatch(/node:internal|ERR_|npm install/);
+  });
+
+  it("of a package that may be missing can be caught, by Node's code", async () => {
+    expect(await value("await import('not-here').catch((error) => error.code)")).toBe(
+      "'ERR_MODULE_NOT_FOUND'",
+    );
+  });
+
+  it.each([
+    ["import { sep, bsaename } from 'node:path'", 'bsaename"\\. Did you mean basename\\?$', 15],
+    ["const n: number = 1; import {\n  vea } from 'vaenb'", 'vea"\\. Did you mean vae\\?$', 3],
+    ["import { kynd } from 'cjs-only'", 'kynd"\\. Did you mean kind\\?$', 10],
+    ["import { dubble } from './helper'; dubble(1)", 'dubble"\\. Did you mean double\\?$', 10],
+    ["import { Shap } from './helper'; new Shap()", 'Shap"\\. It exports .*If it is a type', 10],
+    ["import nothing from './lib/area'", "default export. It exports area", 8],
+  ])("of a name that is not exported point at it: %s", async (code, message, column) => {
+    const end = await kernel.run(code, "importer");
+    expect(end.error?.message).toMatch(new RegExp(`"[a-z./:-]+" has no .*${message}`));
+    const line = code.split("\n").length;
+    expect(end.error?.frames).toMatchObject([{ position: { cell: "importer", line, column } }]);
+  });
+
+  it("of a type work without saying that it is one, until it is used as a value", async () => {
+    await value("import { Shape, double as twice } from './helper'; let shape: Shape | undefined; twice(1)");
+    const end = await kernel.run("new Shape()");
+    expect(end.error?.message).toMatch(/has no export named "Shape".* If it is a type, import it with/);
+    expect(end.error?.text).toMatch(/at Cell \d+:1:10\n> 1 \| import \{ Shape,/);
+    expect(end.error?.text).toMatch(/> 1 \| new Shape\(\)/);
+  });
+
+  it("that failed are what a later cell hears of", async () => {
+    await kernel.run("import { gone } from 'no-such-package'");
+    expect((await kernel.run("gone()")).error?.message).toBe(
+      "gone is not there: the cell that imports it failed",
     );
   });
 

@@ -98,6 +98,8 @@ export function codeFrame(source: string, { line, column }: Place, length: numbe
   const lines = source.split(/\r?\n/);
   const first = Math.max(1, line - 2);
   const shown = lines.slice(first - 1, line + 1);
+  // The line break at the end of a source begins no line worth showing.
+  if (shown.length > line - first + 1 && lines.length === line + 1 && shown.at(-1) === "") shown.pop();
   const width = String(first + shown.length - 1).length;
   return shown
     .flatMap((text, i) => {

@@ -3,6 +3,7 @@ import { parse } from "acorn";
 import type { Message, TransformOptions } from "esbuild";
 import { CodeError, type Place } from "./failure";
 import { forEachChild, type Node, type Program } from "./syntax";
+import { endsTooEarly, unfinished } from "./unfinished";
 
 /** JavaScript with the types gone. No `map`: the code is the source itself. */
 export interface Stripped {
@@ -103,7 +104,8 @@ async function lower(source: string, { file, keepUnusedImports, compilerOptions 
       () => true,
       () => false,
     );
-    throw asCodeError(first, isJsx);
+    const isCut = !isJsx && endsTooEarly(first.text);
+    throw (isCut ? unfinished(source) : undefined) ?? asCodeError(first, isJsx);
   }
 }
 

@@ -276,6 +276,22 @@ describe("errors", () => {
   });
 
   it.each([
+    ["const x = {a: 1,\n", "this { is never closed: its } is missing", [1, 11]],
+    ["foo(1,\n  [2\n", "this [ is never closed: its ] is missing", [2, 3]],
+    ["for (const a of [1]) {\n  if (a) {\n    a\n  }\n", "this { is never closed: its } is missing", [1, 22]],
+    ["const s = `abc ${1\n", "this ${ is never closed: its } is missing", [1, 16]],
+    ["const s = `abc ${1} \n1", "this ` is never closed: it has no partner", [1, 11]],
+    ['`${`${1} b ${2}` + "\'"} \n', "this ` is never closed: it has no partner", [1, 1]],
+    ["f('abc)\n1", "this ' is never closed: it has no partner", [1, 3]],
+    ["const n: number =\n\n", 'the code ends here, but something has to follow "="', [1, 17]],
+    ["1 + // more\n", 'the code ends here, but something has to follow "+"', [1, 3]],
+  ])("code that ends too early says what is open: %j", async (code, message, [line, column]) => {
+    const { error } = await kernel.run(code, "open");
+    expect(error?.message).toBe(message);
+    expect(error?.frames).toMatchObject([{ position: { cell: "open", line, column } }]);
+  });
+
+  it.each([
     ["an invalid regular expression", "const n: number = 1;\nconst r = /(/;", /regular expression/i, 2],
     [
       "a return outside of a function",

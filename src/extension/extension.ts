@@ -5,17 +5,20 @@ import { newNotebook } from "./file/templates";
 import { VAENB } from "./notebookTypes";
 import { registerCommands } from "./parts/commands";
 import { completeFromKernel } from "./parts/completion";
+import { StoppedMarks } from "./parts/stoppedMarks";
 import { StatusBar } from "./parts/statusBar";
 import { VariablesView } from "./parts/variablesView";
 import { Controllers } from "./run/controllers";
-import { answerFigures } from "./run/questions";
+import { Figures } from "./run/figures";
 import { Sessions } from "./run/sessions";
 
 let endKernels = (): Promise<void> => Promise.resolve();
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("VAE Notebook", { log: true });
-  const sessions = new Sessions(context.extensionPath, log);
+  const figures = new Figures();
+  const sessions = new Sessions({ extensionFolder: context.extensionPath, log, figures });
+  figures.answerWith((notebook, question) => sessions.get(notebook)?.request("viewMessage", question));
   const controllers = new Controllers(sessions);
   endKernels = () => sessions.endAll();
 
@@ -28,13 +31,18 @@ export function activate(context: vscode.ExtensionContext): void {
     new VariablesView(sessions),
     registerCommands(sessions, controllers),
     vscode.commands.registerCommand("vaenb.newNotebook", () => newNotebook(context.extensionPath)),
-    answerFigures(sessions),
+    new StoppedMarks(sessions),
+    figures,
     completeFromKernel(sessions),
     vscode.workspace.onDidOpenNotebookDocument((notebook) => {
       controllers.prefer(notebook);
       sessions.opened(notebook);
     }),
     vscode.workspace.onDidCloseNotebookDocument((notebook) => void sessions.closed(notebook)),
+    vscode.workspace.onWillSaveNotebookDocument((saving) => {
+      const session = sessions.get(saving.notebook);
+      if (session) saving.waitUntil(session.settle());
+    }),
     vscode.workspace.onDidChangeNotebookDocument((change) => {
       for (const { removedCells } of change.contentChanges)
         for (const cell of removedCells) sessions.get(change.notebook)?.removed(cell);

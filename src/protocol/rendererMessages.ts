@@ -28,6 +28,19 @@ export type AnswerMessage =
       readonly noKernel?: boolean;
     };
 
+/** To the renderer: new content for a display on the screen, by MIME type, ahead of the document. */
+export interface RedrawMessage {
+  readonly type: "redraw";
+  readonly display: string;
+  readonly bundle: Readonly<Record<string, unknown>>;
+}
+
+export function isRedrawMessage(message: unknown): message is RedrawMessage {
+  if (typeof message !== "object" || message === null) return false;
+  const { type, display, bundle } = message as Partial<Record<keyof RedrawMessage, unknown>>;
+  return type === "redraw" && typeof display === "string" && typeof bundle === "object" && bundle !== null;
+}
+
 export function isAnswerMessage(message: unknown): message is AnswerMessage {
   if (typeof message !== "object" || message === null) return false;
   const { type, request, error } = message as Partial<Record<"type" | "request" | "error", unknown>>;

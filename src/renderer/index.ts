@@ -1,3 +1,4 @@
+import { isRedrawMessage } from "../protocol/rendererMessages";
 import { Conversation, type Messaging } from "./conversation";
 import { Outputs } from "./outputs";
 import { addStyle } from "./style";
@@ -14,6 +15,9 @@ export interface OutputItem {
 export function activate(messaging: Messaging) {
   addStyle();
   const outputs = new Outputs(new Conversation(messaging));
+  messaging.onDidReceiveMessage?.((message) => {
+    if (isRedrawMessage(message)) outputs.redraw(message.display, message.bundle);
+  });
   return {
     renderOutputItem: (item: OutputItem, element: HTMLElement, signal?: AbortSignal) =>
       outputs.render(item, element, signal),

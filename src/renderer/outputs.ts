@@ -46,6 +46,12 @@ export class Outputs {
     });
   }
 
+  /** New content for what is on the screen, ahead of the document: a chart of a cell that has ended. */
+  redraw(display: string, bundle: Readonly<Record<string, unknown>>): void {
+    for (const { mime, display: shown, host, mounted } of this.shown.values())
+      if (shown === display && Object.hasOwn(bundle, mime)) drawOr(host, () => mounted.update(bundle[mime]));
+  }
+
   /** Forgets an output and gives back what it holds; without an id, all of them. */
   dispose(id?: string): void {
     for (const key of id === undefined ? [...this.newest.keys()] : [id]) {

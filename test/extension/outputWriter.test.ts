@@ -1,10 +1,12 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { OutputWriter } from "../../src/extension/run/outputWriter";
 import type { Event } from "../../src/protocol/messages";
 import { type FakeOutput, RecordingEditor } from "./recordingEditor";
 
 let editors: Map<string, RecordingEditor>;
 let holds: boolean[];
+let ended: Set<string>;
+let redrawn: string[];
 let writer: OutputWriter<FakeOutput>;
 const editorOf = (cell: string): RecordingEditor => {
   const known = editors.get(cell) ?? new RecordingEditor();
@@ -17,10 +19,17 @@ beforeEach(() => {
   vi.useFakeTimers();
   editors = new Map();
   holds = [];
+  ended = new Set();
+  redrawn = [];
   let made = 0;
   writer = new OutputWriter<FakeOutput>({
     make: ({ items }) => ({ id: ++made, items: [...items] }),
     open: (cell, work) => (cell === "deleted" ? Promise.resolve() : work(editorOf(cell))),
+    isRunning: (cell) => !ended.has(cell),
+    redraw: (display, bundle) => {
+      redrawn.push(`${display}: ${String(bundle["text/plain"])}`);
+      return true;
+    },
     now: () => Date.now(),
     after: (milliseconds, then) => setTimeout(then, milliseconds),
     hold: (wait) => holds.push(wait),
@@ -57,11 +66,68 @@ test("an editor that is slow to take text is told less often", async () => {
   expect(slow.calls.length).toBeLessThanOrEqual(6);
 });
 
-test("a cell's end waits until the editor shows all of it", async () => {
+test("a cell's last words reach the editor in one turn with its end", () => {
   writer.start("a", 1);
   writer.take(print("a", "all"));
-  await writer.finish("a");
+  writer.finish("a", editorOf("a"));
   expect(editorOf("a").texts).toEqual(["all"]);
+});
+
+describe("a cell that has ended", () => {
+  const update = (text: string): Event => ({ type: "update", display: "d", bundle: { "text/plain": text } });
+  beforeEach(() => {
+    writer.start("a", 1);
+    writer.take({ type: "display", cell: "a", display: "d", bundle: { "text/plain": "0" } });
+    writer.finish("a", editorOf("a"));
+    ended.add("a");
+  });
+
+  test("has its chart redrawn ten times a second, and the editor is told once, when it is at rest", async () => {
+    for (let i = 1; i <= 200; i++) {
+      writer.take(update(String(i)));
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    expect(redrawn.length).toBeGreaterThan(15);
+    expect(redrawn.length).toBeLessThanOrEqual(21);
+    expect(editorOf("a").texts).toEqual(["0"]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(redrawn.at(-1)).toBe("d: 200");
+    expect(editorOf("a").texts).toEqual(["200"]);
+    expect(editorOf("a").calls).toHaveLength(2);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("is up to date in the document before it is saved", async () => {
+    writer.take(update("1"));
+    await writer.settle();
+    expect(editorOf("a").texts).toEqual(["1"]);
+  });
+
+  test("is told of what it prints late at most twice a second", async () => {
+    for (let i = 0; i < 200; i++) {
+      writer.take(print("a", "."));
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(editorOf("a").texts.at(-1)).toBe(".".repeat(200));
+    expect(editorOf("a").calls.length).toBeLessThanOrEqual(7);
+  });
+});
+
+test("what comes while the notebook is closed is shown when it is opened again, after what was there", async () => {
+  writer.start("a", 1);
+  writer.take(print("a", "before, "));
+  await vi.advanceTimersByTimeAsync(100);
+  writer.detach("a", () => ["before, "]);
+  const reopened = new RecordingEditor();
+  editors.set("a", reopened);
+  writer.take(print("a", "meanwhile, "));
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(reopened.texts).toEqual([]);
+  writer.attach();
+  writer.take(print("a", "after"));
+  await vi.advanceTimersByTimeAsync(200);
+  expect(reopened.texts).toEqual(["before, meanwhile, after"]);
 });
 
 test("output goes to the cell that caused it, also after another cell has begun", async () => {
@@ -76,7 +142,7 @@ test("output goes to the cell that caused it, also after another cell has begun"
 
 test("a cell that runs silently loses its old outputs soon, but not at once", async () => {
   writer.take(print("a", "old"));
-  await writer.finish("a");
+  writer.finish("a", editorOf("a"));
   writer.start("a", 2);
   await vi.advanceTimersByTimeAsync(60);
   expect(editorOf("a").texts).toEqual(["old"]);

@@ -23,6 +23,10 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 export const textItem = (mime: string, text: string): EditorItem => ({ mime, data: encoder.encode(text) });
 
+/** What a stream shows, as text; of another output, the text of its first type. */
+export const textOf = ({ items }: EditorOutput): string =>
+  items.map(({ data }) => decoder.decode(data)).join("");
+
 /** A file's output for the editor. What the editor's form cannot carry goes into its metadata. */
 export function toEditorOutput(output: Output): EditorOutput {
   switch (output.type) {

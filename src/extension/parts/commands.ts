@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { isOurs } from "../notebookTypes";
 import { type Controllers, isTrusted } from "../run/controllers";
-import { runnable } from "../run/session";
+import { runnable } from "../run/cells";
 import type { Sessions } from "../run/sessions";
 
 /** The commands on a notebook's kernel. Each says what it does where no kernel runs. */

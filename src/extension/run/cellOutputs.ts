@@ -16,22 +16,33 @@ interface Thenable<T> {
   then<R>(then: (value: T) => R, otherwise?: (reason: unknown) => R): unknown;
 }
 
+interface Display {
+  readonly type: "display";
+  readonly display: string | undefined;
+  readonly isResult: boolean;
+  bundle: MimeBundle;
+  /** The document has an older state; `changedAt`: since when it has been this one. */
+  changed: boolean;
+  changedAt: number;
+  /** The screen has an older state. */
+  stale: boolean;
+  drawnAt: number;
+}
+
 /** One output of a cell. Without `output`, the editor has not seen it yet. */
 type Slot<O> = { output?: O } & (
   | { readonly type: "stream"; readonly name: "stdout" | "stderr"; unsaid: string }
-  | {
-      readonly type: "display";
-      readonly display: string | undefined;
-      readonly isResult: boolean;
-      bundle: MimeBundle;
-      changed: boolean;
-      drawnAt: number;
-    }
+  | Display
   | { readonly type: "error"; readonly error: ErrorReport }
 );
 
 /** A live chart is redrawn this often: faster than the eye needs costs the editor's time. */
 const REDRAW_EVERY = 100;
+/** What changes in a cell that has ended is written to the document when it has been at rest for this long. */
+const SETTLED_AFTER = 1_500;
+
+/** Draws a display's new content where it stands, without the document; false where it cannot be drawn so. */
+export type Redraw = (display: string, bundle: MimeBundle) => boolean;
 
 /** What one cell shows, and what of it the editor was not told yet. Text that comes fast goes out in few large pieces. */
 export class CellOutputs<O> {
@@ -43,6 +54,7 @@ export class CellOutputs<O> {
   constructor(
     private readonly make: (output: EditorOutput) => O,
     private readonly executionCount: () => number,
+    private readonly uriOf: (cell: string) => string | undefined = (cell) => cell,
   ) {}
 
   /** What the cell showed goes when it shows something new, or at that time. */
@@ -53,7 +65,7 @@ export class CellOutputs<O> {
     this.cleared = true;
   }
 
-  take(event: Event): void {
+  take(event: Event, now = 0): void {
     switch (event.type) {
       case "stream":
         return this.print(event.name, event.text);
@@ -64,6 +76,8 @@ export class CellOutputs<O> {
           isResult: event.result ?? false,
           bundle: event.bundle,
           changed: false,
+          changedAt: now,
+          stale: false,
           drawnAt: 0,
         });
       case "error":
@@ -77,6 +91,8 @@ export class CellOutputs<O> {
           if (slot.type !== "display" || slot.display !== event.display) continue;
           slot.bundle = event.bundle;
           slot.changed = true;
+          slot.stale = true;
+          slot.changedAt = now;
         }
         return;
       default:
@@ -102,6 +118,53 @@ export class CellOutputs<O> {
     return waits.length > 0 ? Math.min(...waits) : undefined;
   }
 
+  /** The same for a cell that has ended, whose charts are redrawn without the document. */
+  dueLate(now: number): number | undefined {
+    if (!this.isRedrawnOnly) return this.due(now);
+    const waits = this.changedDisplays.map(({ stale, drawnAt, changedAt }) =>
+      Math.max(0, Math.min(stale ? drawnAt + REDRAW_EVERY : Infinity, changedAt + SETTLED_AFTER) - now),
+    );
+    return waits.length > 0 ? Math.min(...waits) : undefined;
+  }
+
+  /**
+   * Redraws what changed in a cell that has ended. True: nothing is left for the document yet, because it changes still.
+   */
+  redraw(draw: Redraw, now: number): boolean {
+    if (!this.isRedrawnOnly) return false;
+    return this.changedDisplays
+      .map((slot) => {
+        if (slot.display === undefined || now - slot.changedAt >= SETTLED_AFTER) return false;
+        if (!slot.stale || now - slot.drawnAt < REDRAW_EVERY) return true;
+        slot.drawnAt = now;
+        slot.stale = !draw(slot.display, slot.bundle);
+        return !slot.stale;
+      })
+      .every((isDrawn) => isDrawn);
+  }
+
+  /** The document is gone. `shown` is what it showed of this cell; all of it is told again to the next one. */
+  detach(shown: readonly string[]): void {
+    this.slots.forEach((slot, i) => {
+      if (slot.output !== undefined && slot.type === "stream") slot.unsaid = (shown[i] ?? "") + slot.unsaid;
+      delete slot.output;
+    });
+    this.cleared = true;
+    this.clearAt = 0;
+  }
+
+  /** Nothing but new states of what is on the screen. */
+  get isRedrawnOnly(): boolean {
+    return (
+      !this.cleared &&
+      this.slots.every((slot) => slot.output !== undefined && !(slot.type === "stream" && slot.unsaid))
+    );
+  }
+
+  private get changedDisplays(): Display[] {
+    return this.slots.filter((slot) => slot.type === "display").filter(({ changed }) => changed);
+  }
+
   /** Tells the editor; `all`: also charts that were redrawn a moment ago. Resolves when it has taken everything. */
   async flush(port: OutputPort<O>, now: number, all = false): Promise<void> {
     const told: Thenable<void>[] = [];
@@ -117,7 +180,7 @@ export class CellOutputs<O> {
         slot.unsaid = "";
       } else if (slot.type === "display" && slot.changed && (all || now - slot.drawnAt >= REDRAW_EVERY)) {
         told.push(port.replaceOutputItems(itemsOf(slot.bundle), slot.output));
-        slot.changed = false;
+        slot.changed = slot.stale = false;
         slot.drawnAt = now;
       }
     }
@@ -141,7 +204,7 @@ export class CellOutputs<O> {
     slot.output = output;
     if (slot.type === "stream") slot.unsaid = "";
     if (slot.type === "display") {
-      slot.changed = false;
+      slot.changed = slot.stale = false;
       slot.drawnAt = now;
     }
     return output;
@@ -153,7 +216,7 @@ export class CellOutputs<O> {
         return { items: [textItem(editorMimes[slot.name], slot.unsaid)], metadata: { type: "stream" } };
       case "error": {
         const { name, message } = slot.error;
-        const content = { name, message, stack: withLinks(slot.error) };
+        const content = { name, message, stack: withLinks(slot.error, this.uriOf) };
         return { items: [textItem(editorMimes.error, JSON.stringify(content))], metadata: { type: "error" } };
       }
       case "display": {

@@ -4,12 +4,16 @@ import type { ErrorReport } from "../../protocol/messages";
  * The editor's error view makes anchors in a stack into links, also to a line of a cell. They are for the screen alone:
  * files get the text without them.
  */
-export function withLinks({ text, frames }: ErrorReport): string {
+export function withLinks(
+  { text, frames }: ErrorReport,
+  uriOf: (cell: string) => string | undefined = (cell) => cell,
+): string {
   const links = new Map<string, string>();
   for (const { position, location } of frames) {
-    if (position?.cell === undefined || location === undefined) continue;
+    const uri = position?.cell === undefined ? undefined : uriOf(position.cell);
+    if (position === undefined || uri === undefined || location === undefined) continue;
     const label = `${location}:${position.line}:${position.column}`;
-    links.set(label, `${position.cell}?line=${position.line - 1}`);
+    links.set(label, `${uri}?line=${position.line - 1}`);
   }
   const plain = escapeAnchors(text);
   if (links.size === 0) return plain;

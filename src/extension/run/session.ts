@@ -1,13 +1,18 @@
 import * as vscode from "vscode";
-import { KernelProcess } from "../../client/kernel";
+import { type KernelOptions, KernelProcess } from "../../client/kernel";
 import { type Event, type RequestName, type Requests, unreachable } from "../../protocol/messages";
-import { asJsonObject } from "../file/exactJson";
+import { textOf } from "../file/editorOutput";
 import { toVscodeOutput } from "../file/serializer";
+import { CellNames } from "./cellNames";
+import { runnable, tagsOf, titleOf } from "./cells";
 import { engineOf } from "./engine";
+import { Executions } from "./executions";
+import type { Figures } from "./figures";
 import { askForInput } from "./inputs";
 import { kernelOptions } from "./kernelOptions";
 import { OutputWriter } from "./outputWriter";
-import { atRest, type Ending, type RunCommand, type RunEvent, type RunState, step } from "./runState";
+import { offerRestart } from "./restartOffer";
+import { atRest, type RunCommand, type RunEvent, type RunState, step } from "./runState";
 
 type KernelEvent = Exclude<Event, { type: "reply" }>;
 
@@ -19,36 +24,49 @@ export interface KernelFacts {
   readonly engine?: string;
 }
 
+/** What a session has from the extension around it. */
+export interface SessionContext {
+  readonly extensionFolder: string;
+  readonly log: vscode.LogOutputChannel;
+  readonly figures: Figures;
+}
+
 /** One notebook's kernel and its runs: performs what the reducer commands, and tells it what happened. */
 export class Session implements vscode.Disposable {
   private state: RunState = atRest;
   private kernel: KernelProcess | undefined;
+  private options: KernelOptions | undefined;
   private ending: Promise<void> = Promise.resolve();
   private known: KernelFacts = {};
-  private readonly queued = new Map<string, vscode.NotebookCellExecution>();
-  private readonly started = new Map<string, vscode.NotebookCellExecution>();
-  /** Open for a moment, to write to cells that have ended. */
-  private readonly reopened = new Map<string, vscode.NotebookCellExecution>();
+  private readonly names = new CellNames();
+  private readonly executions: Executions;
   private readonly writer: OutputWriter<vscode.NotebookCellOutput>;
   private readonly changed = new vscode.EventEmitter<void>();
   /** The state, or something that people are told of the kernel, is different now. */
   readonly onDidChange = this.changed.event;
 
   constructor(
-    public notebook: vscode.NotebookDocument,
-    private readonly controller: vscode.NotebookController,
-    private readonly extensionFolder: string,
-    private readonly log: vscode.LogOutputChannel,
+    private document: vscode.NotebookDocument,
+    controller: vscode.NotebookController,
+    private readonly context: SessionContext,
   ) {
+    const cellOf = (name: string): vscode.NotebookCell | undefined => this.cellOf(name);
+    this.executions = new Executions(controller, cellOf, context.log);
     this.writer = new OutputWriter({
       make: toVscodeOutput,
-      open: (cell, work) => this.openCell(cell, work),
+      open: (cell, work) => this.executions.write(cell, work),
+      isRunning: (cell) => this.executions.isOpen(cell),
+      redraw: (display, bundle) => context.figures.redraw(this.document, display, bundle),
+      uriOf: (cell) => this.cellOf(cell)?.document.uri.toString(),
       now: () => performance.now(),
       after: (milliseconds, then) => setTimeout(then, milliseconds),
       hold: (wait) => (wait ? this.kernel?.pause() : this.kernel?.resume()),
     });
   }
 
+  get notebook(): vscode.NotebookDocument {
+    return this.document;
+  }
   get run(): RunState {
     return this.state;
   }
@@ -60,7 +78,7 @@ export class Session implements vscode.Disposable {
   }
 
   execute(cells: readonly vscode.NotebookCell[]): void {
-    this.tell({ type: "run", cells: cells.map(idOf) });
+    this.tell({ type: "run", cells: cells.map((cell) => this.names.of(cell)) });
   }
   stop(): void {
     this.tell({ type: "stop" });
@@ -73,7 +91,37 @@ export class Session implements vscode.Disposable {
     return this.ending;
   }
   removed(cell: vscode.NotebookCell): void {
-    this.tell({ type: "cellRemoved", cell: idOf(cell) });
+    this.tell({ type: "cellRemoved", cell: this.names.of(cell) });
+  }
+
+  /** Whether a Stop ended the cell's last run. */
+  wasStopped(cell: vscode.NotebookCell): boolean {
+    return this.executions.wasStopped(this.names.of(cell));
+  }
+
+  /** Changes whenever `wasStopped` does for some cell. */
+  get stoppedVersion(): number {
+    return this.executions.stoppedVersion;
+  }
+
+  /** Before the document is saved: resolves when it has everything that the screen shows. */
+  settle(): Promise<void> {
+    return this.writer.settle();
+  }
+
+  /** The document is closed and the kernel is kept: what it shows waits for the next document. */
+  detach(): void {
+    this.executions.detach();
+    this.writer.detach(this.state.running, (cell) => this.cellOf(cell)?.outputs.map(textOf) ?? []);
+  }
+
+  /** Goes on in another document of the same cells: the file was opened again, renamed or saved under another name. */
+  attach(notebook: vscode.NotebookDocument): void {
+    this.document = notebook;
+    this.names.forget();
+    this.executions.attach(this.state.running, this.state.queue);
+    this.writer.attach();
+    this.changed.fire();
   }
 
   /** Asks the kernel; undefined where none runs. */
@@ -105,22 +153,24 @@ export class Session implements vscode.Disposable {
       case "interrupt":
         return this.kernel?.interrupt();
       case "queueCell":
-        return this.queue(command.cell);
+        return this.executions.queue(command.cell);
       case "startCell":
         return this.start(command.cell, command.order);
       case "endCell":
-        return void this.end(command.cell, command.ending, command.order);
+        return this.executions.end(command.cell, command.ending, command.order, (execution) =>
+          this.writer.finish(command.cell, execution),
+        );
       case "tellDeath":
         return this.tellDeath(command.text, command.cell);
       case "offerRestart":
-        return void this.offerRestart(command.text);
+        return void this.offerRestart(command);
       default:
         return unreachable(command);
     }
   }
 
   private tellDeath(text: string, cell: string | undefined): void {
-    this.log.warn(text);
+    this.context.log.warn(text);
     this.known = {};
     if (cell === undefined) return;
     // The editor does not wrap an error's lines.
@@ -133,18 +183,28 @@ export class Session implements vscode.Disposable {
     // The one before it must be gone: two kernels would write to the same checkpoints.
     this.ending = this.ending.then(() => {
       if (this.state.phase !== "starting" && this.state.phase !== "restarting") return;
-      this.known = {};
-      const options = kernelOptions(this.notebook, this.extensionFolder);
-      this.log.info(`Starting a kernel for ${this.notebook.uri.fsPath} in ${options.folder}`);
-      const kernel: KernelProcess = new KernelProcess(options, {
-        onEvent: (event) => this.kernel === kernel && this.hear(event),
-        onDeath: (death) => {
-          if (this.kernel === kernel && !death.expected) this.tell({ type: "kernelDied", text: death.text });
-        },
-        onUnresponsive: () => this.kernel === kernel && this.tell({ type: "unresponsive" }),
-      });
-      this.kernel = kernel;
+      try {
+        this.fork();
+      } catch (error) {
+        this.tell({ type: "kernelDied", text: `The kernel could not be started: ${String(error)}` });
+      }
     });
+  }
+
+  private fork(): void {
+    const { extensionFolder, log } = this.context;
+    this.known = {};
+    const options = kernelOptions(this.document, extensionFolder);
+    this.options = options;
+    log.info(`Starting a kernel for ${this.document.uri.fsPath} in ${options.folder}`);
+    const kernel: KernelProcess = new KernelProcess(options, {
+      onEvent: (event) => this.kernel === kernel && this.hear(event),
+      onDeath: (death) => {
+        if (this.kernel === kernel && !death.expected) this.tell({ type: "kernelDied", text: death.text });
+      },
+      onUnresponsive: () => this.kernel === kernel && this.tell({ type: "unresponsive" }),
+    });
+    this.kernel = kernel;
   }
 
   private endKernel(): void {
@@ -158,12 +218,10 @@ export class Session implements vscode.Disposable {
     switch (event.type) {
       case "ready":
         this.known = { node: event.node, pid: event.pid };
-        this.log.info(`Kernel ${event.pid} runs on Node ${event.node}`);
+        this.context.log.info(`Kernel ${event.pid} runs on Node ${event.node}`);
         return this.tell({ type: "kernelReady" });
       case "inputRequest":
-        return void askForInput(event).then((value) =>
-          this.request("inputReply", { input: event.input, ...(value === undefined ? {} : { value }) }),
-        );
+        return void this.answerInput(event);
       case "display":
       case "update":
         this.note(engineOf(event.bundle));
@@ -176,129 +234,65 @@ export class Session implements vscode.Disposable {
     }
   }
 
+  private async answerInput(event: Extract<KernelEvent, { type: "inputRequest" }>): Promise<void> {
+    const { kernel } = this;
+    const value = await askForInput(event);
+    const reply = { input: event.input, ...(value === undefined ? {} : { value }) };
+    // The kernel that asked may be gone by now, and another one has questions of its own.
+    if (this.kernel === kernel)
+      await this.request("inputReply", reply)?.catch((error: unknown) =>
+        this.context.log.debug(String(error)),
+      );
+  }
+
   private note(engine: string | undefined): void {
     if (engine === undefined || engine === this.known.engine) return;
     this.known = { ...this.known, engine };
     this.changed.fire();
   }
 
-  private queue(id: string): void {
-    const cell = this.cellOf(id);
-    if (!cell) return;
-    this.closeAgain(id);
-    this.queued.set(id, this.controller.createNotebookCellExecution(cell));
-  }
-
-  private start(id: string, order: number): void {
-    const cell = this.cellOf(id);
-    const execution = this.queued.get(id);
+  private start(name: string, order: number): void {
+    const cell = this.cellOf(name);
     const { kernel } = this;
-    if (!cell || !execution || !kernel) {
-      queueMicrotask(() => this.tell({ type: "cellEnded", cell: id, result: neverRan }));
+    if (!cell || !kernel || !this.executions.start(name, order)) {
+      queueMicrotask(() => this.tell({ type: "cellEnded", cell: name, result: neverRan }));
       return;
     }
-    this.queued.delete(id);
-    this.started.set(id, execution);
-    execution.executionOrder = order;
-    execution.start(Date.now());
-    this.writer.start(id, order);
+    this.writer.start(name, order);
     const stopOnError = !tagsOf(cell).includes("raises-exception");
     kernel
-      .request("execute", { cell: id, code: cell.document.getText(), title: titleOf(cell), stopOnError })
+      .request("execute", { cell: name, code: cell.document.getText(), title: titleOf(cell), stopOnError })
       .then(
         (result) => {
           if (this.kernel !== kernel) return;
-          const goesOn = result.status === "error" && !stopOnError;
-          if (goesOn) void this.end(id, "failed", result.executionCount);
-          this.tell({ type: "cellEnded", cell: id, result: goesOn ? { ...result, status: "ok" } : result });
+          const mayFail = result.status === "error" && !stopOnError;
+          if (mayFail)
+            this.perform({ type: "endCell", cell: name, ending: "failed", order: result.executionCount });
+          this.tell({
+            type: "cellEnded",
+            cell: name,
+            result: mayFail ? { ...result, status: "ok" } : result,
+          });
         },
-        // The kernel died: `onDeath` says so.
-        (error: unknown) => this.log.debug(String(error)),
+        // The kernel died: `onDeath` says so. Or it refused the request: the cell is over all the same.
+        (error: unknown) => {
+          this.context.log.debug(String(error));
+          if (this.kernel === kernel && kernel.isAlive)
+            this.tell({ type: "cellEnded", cell: name, result: neverRan });
+        },
       );
   }
 
-  private async end(id: string, ending: Ending, order?: number): Promise<void> {
-    const waited = this.queued.get(id);
-    this.queued.delete(id);
-    // A cell that never ran keeps no mark; its kernel may have died while it waited.
-    if (waited && ending !== "failed") return waited.end(undefined);
-    if (waited) {
-      waited.start(Date.now());
-      this.started.set(id, waited);
-    }
-    const execution = this.started.get(id);
-    if (!execution) return;
-    const now = Date.now();
-    // What the cell showed until now, and why it ended, is told before it is closed.
-    await this.writer.finish(id);
-    if (this.started.get(id) !== execution) return; // It was ended meanwhile.
-    this.started.delete(id);
-    if (order !== undefined) execution.executionOrder = order;
-    execution.end(ending === "ok", now);
+  private cellOf(name: string): vscode.NotebookCell | undefined {
+    return this.document.getCells().find((cell) => this.names.of(cell) === name);
   }
 
-  /** Lends a cell's execution to the writer; one that has ended is opened again, with its times as they were. */
-  private async openCell(
-    id: string,
-    work: (execution: vscode.NotebookCellExecution) => Promise<void>,
-  ): Promise<void> {
-    const running = this.started.get(id);
-    if (running) return work(running);
-    const cell = this.cellOf(id);
-    if (!cell || this.queued.has(id)) return;
-    const { executionOrder, success, timing } = cell.executionSummary ?? {};
-    const execution = this.controller.createNotebookCellExecution(cell);
-    this.reopened.set(id, execution);
-    execution.executionOrder = executionOrder;
-    execution.start(timing?.startTime);
-    try {
-      await work(execution);
-    } finally {
-      if (this.reopened.delete(id)) execution.end(success, timing?.endTime);
-    }
-  }
-
-  /** A cell that runs again takes its execution from the writer. */
-  private closeAgain(id: string): void {
-    for (const open of [this.reopened, this.started]) {
-      const execution = open.get(id);
-      if (open.delete(id)) execution?.end(undefined);
-    }
-  }
-
-  private cellOf(id: string): vscode.NotebookCell | undefined {
-    return this.notebook.getCells().find((cell) => idOf(cell) === id);
-  }
-
-  private async offerRestart(text: string): Promise<void> {
-    const restart = "Restart Kernel";
-    const runAll = "Restart and Run All";
-    const choice = await vscode.window.showErrorMessage(text, restart, runAll);
+  private async offerRestart(command: Extract<RunCommand, { type: "offerRestart" }>): Promise<void> {
+    const choice = await offerRestart(command.text);
     if (choice === undefined) return;
     this.restart();
-    if (choice === runAll) this.execute(runnable(this.notebook));
+    if (choice === "runAll") this.execute(runnable(this.document));
   }
 }
-
-/** A cell's name between the editor and the kernel: stays when the cell moves. */
-export const idOf = (cell: vscode.NotebookCell): string => cell.document.uri.toString();
-
-export const titleOf = (cell: vscode.NotebookCell): string => `Cell ${cell.index + 1}`;
-
-/** The cells that "Run All" runs. */
-export const runnable = (notebook: vscode.NotebookDocument): vscode.NotebookCell[] =>
-  notebook
-    .getCells()
-    .filter(
-      (cell) =>
-        cell.kind === vscode.NotebookCellKind.Code &&
-        cell.document.languageId === "typescript" &&
-        !tagsOf(cell).includes("skip-execution"),
-    );
-
-const tagsOf = (cell: vscode.NotebookCell): readonly unknown[] => {
-  const { tags } = asJsonObject(cell.metadata.metadata);
-  return Array.isArray(tags) ? tags : [];
-};
 
 const neverRan = { status: "aborted", executionCount: 0, milliseconds: 0 } as const;

@@ -1,20 +1,23 @@
 import * as vscode from "vscode";
 import { isOurs } from "../notebookTypes";
-import { Session } from "./session";
+import { haveSameCells } from "./cellNames";
+import { Session, type SessionContext } from "./session";
+
+/** A file that is renamed, or saved under another name, is closed and opened again within this time. */
+const MOVING_TAKES = 500;
 
 /** The kernels of all notebooks: one each, from its first cell until the notebook is closed. */
 export class Sessions implements vscode.Disposable {
   private readonly sessions = new Map<string, Session>();
+  /** Their documents are closed: they wait for the same cells to come back under the same or another name. */
+  private readonly waiting = new Set<Session>();
   private readonly changed = new vscode.EventEmitter<Session>();
   readonly onDidChange = this.changed.event;
 
-  constructor(
-    private readonly extensionFolder: string,
-    private readonly log: vscode.LogOutputChannel,
-  ) {}
+  constructor(private readonly context: SessionContext) {}
 
   get(notebook: vscode.NotebookDocument): Session | undefined {
-    return this.sessions.get(notebook.uri.toString());
+    return this.sessions.get(keyOf(notebook));
   }
 
   /** The notebook in front, and its session if it has one. */
@@ -26,27 +29,41 @@ export class Sessions implements vscode.Disposable {
   obtain(notebook: vscode.NotebookDocument, controller: vscode.NotebookController): Session {
     const known = this.get(notebook);
     if (known) return known;
-    const session = new Session(notebook, controller, this.extensionFolder, this.log);
+    const session = new Session(notebook, controller, this.context);
     session.onDidChange(() => this.changed.fire(session));
-    this.sessions.set(notebook.uri.toString(), session);
+    this.sessions.set(keyOf(notebook), session);
     return session;
   }
 
-  /** A notebook that was closed while its kernel went on takes it back. */
+  /** A notebook whose kernel went on without it takes it back, also under a new name. */
   opened(notebook: vscode.NotebookDocument): void {
-    const session = this.get(notebook);
-    if (!session) return;
-    session.notebook = notebook;
-    this.changed.fire(session);
+    const own = this.get(notebook);
+    const session =
+      own && this.waiting.has(own)
+        ? own
+        : own
+          ? undefined
+          : [...this.waiting].find((one) => haveSameCells(one.notebook, notebook));
+    if (session) this.moveTo(session, notebook);
   }
 
   /** The editor lets nobody stop a notebook from closing; its kernel can be kept. */
   async closed(notebook: vscode.NotebookDocument): Promise<void> {
     const session = this.get(notebook);
     if (!session) return;
-    if (session.isAlive && session.run.running !== undefined && (await wantsToKeep(notebook))) return;
-    if (isOpen(notebook)) return;
-    this.sessions.delete(notebook.uri.toString());
+    session.detach();
+    this.waiting.add(session);
+    const heir = vscode.workspace.notebookDocuments.find(
+      (one) => one !== notebook && isOurs(one) && !this.get(one) && haveSameCells(notebook, one),
+    );
+    if (heir) return this.moveTo(session, heir);
+    await new Promise((resolve) => setTimeout(resolve, MOVING_TAKES));
+    if (!this.waiting.has(session)) return;
+    const isAtWork = session.isAlive && session.run.running !== undefined;
+    if (isAtWork && (await wantsToKeep(notebook))) return;
+    // It may have been opened again while the question stood.
+    if (!this.waiting.delete(session)) return;
+    this.sessions.delete(keyOf(notebook));
     session.dispose();
   }
 
@@ -58,10 +75,17 @@ export class Sessions implements vscode.Disposable {
     for (const session of this.sessions.values()) session.dispose();
     this.changed.dispose();
   }
+
+  private moveTo(session: Session, notebook: vscode.NotebookDocument): void {
+    this.waiting.delete(session);
+    this.sessions.delete(keyOf(session.notebook));
+    this.sessions.set(keyOf(notebook), session);
+    session.attach(notebook);
+    this.changed.fire(session);
+  }
 }
 
-const isOpen = ({ uri }: vscode.NotebookDocument): boolean =>
-  vscode.workspace.notebookDocuments.some((one) => isOurs(one) && one.uri.toString() === uri.toString());
+const keyOf = ({ uri }: vscode.NotebookDocument): string => uri.toString();
 
 async function wantsToKeep({ uri }: vscode.NotebookDocument): Promise<boolean> {
   const keep = "Keep It Running";
@@ -71,7 +95,7 @@ async function wantsToKeep({ uri }: vscode.NotebookDocument): Promise<boolean> {
     {
       modal: true,
       detail:
-        "Stop it and end the kernel? What it computed and did not save is lost. When it is kept, open the notebook again to get back to its variables.",
+        "Stop it and end the kernel? What it computed and did not save is lost. When it is kept, open the notebook again to get back to its variables and to what it printed meanwhile.",
     },
     keep,
     "Stop and End Kernel",

@@ -1,0 +1,35 @@
+import type * as vscode from "vscode";
+
+/**
+ * What a notebook's cells are called between the editor and the kernel: by their id in the file, which is the same when
+ * the notebook is closed and opened again, moved or renamed. A cell keeps the name under which it was first met.
+ */
+export class CellNames {
+  private readonly names = new Map<string, string>();
+
+  of(cell: vscode.NotebookCell): string {
+    const uri = cell.document.uri.toString();
+    const known = this.names.get(uri);
+    if (known !== undefined) return known;
+    const { id } = cell.metadata as { readonly id?: unknown };
+    // A copy has the id of its original until it gets its own.
+    const isFree = typeof id === "string" && ![...this.names.values()].includes(id);
+    const name = isFree ? id : uri;
+    this.names.set(uri, name);
+    return name;
+  }
+
+  /** The cells belong to another document now, and are met anew. */
+  forget(): void {
+    this.names.clear();
+  }
+}
+
+/** Whether two documents hold the same cells: one is the other under a new name. */
+export function haveSameCells(a: vscode.NotebookDocument, b: vscode.NotebookDocument): boolean {
+  const [ours, theirs] = [a, b].map((notebook) =>
+    notebook.getCells().map(({ metadata }) => (metadata as { readonly id?: unknown }).id),
+  );
+  if (!ours || !theirs || ours.length === 0 || ours.length !== theirs.length) return false;
+  return ours.every((id, i) => typeof id === "string" && id === theirs[i]);
+}

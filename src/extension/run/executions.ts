@@ -1,0 +1,150 @@
+import type * as vscode from "vscode";
+import type { Ending } from "./runState";
+
+/** What a cell's run left beside the cell. */
+interface Mark {
+  readonly order?: number | undefined;
+  readonly startTime?: number | undefined;
+  readonly endTime?: number | undefined;
+  readonly success?: boolean | undefined;
+}
+
+/**
+ * The editor's marks on cells: which wait, which one runs since when, how the others ended. Also the only way to write
+ * to a cell: a cell that has ended is opened for the moment of writing and closed with its marks as they were.
+ */
+export class Executions {
+  private readonly queued = new Map<string, vscode.NotebookCellExecution>();
+  private readonly started = new Map<string, vscode.NotebookCellExecution>();
+  private readonly marks = new Map<string, Mark>();
+  private readonly stopped = new Set<string>();
+  /** Counts the changes of which cells were stopped. */
+  stoppedVersion = 0;
+
+  constructor(
+    private readonly controller: vscode.NotebookController,
+    private readonly cellOf: (name: string) => vscode.NotebookCell | undefined,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  wasStopped(name: string): boolean {
+    return this.stopped.has(name);
+  }
+  isOpen(name: string): boolean {
+    return this.started.has(name);
+  }
+
+  queue(name: string): void {
+    if (this.stopped.delete(name)) this.stoppedVersion += 1;
+    const execution = this.create(name);
+    if (execution) this.queued.set(name, execution);
+  }
+
+  /** False where there is no such cell any more, or the editor has given the notebook to another kernel. */
+  start(name: string, order: number): boolean {
+    const execution = this.queued.get(name);
+    if (!execution) return false;
+    this.queued.delete(name);
+    this.begin(name, execution, { order, startTime: Date.now() });
+    return true;
+  }
+
+  /** `tellRest` is called with the cell still open: what it shows and its end reach the editor together. */
+  end(
+    name: string,
+    ending: Ending,
+    order: number | undefined,
+    tellRest: (execution: vscode.NotebookCellExecution) => void,
+  ): void {
+    const waited = this.queued.get(name);
+    this.queued.delete(name);
+    // A cell that never ran keeps no mark; one whose kernel died while it waited says so.
+    if (waited && ending !== "failed") return waited.end(undefined);
+    if (waited) this.begin(name, waited, { startTime: Date.now() });
+    const execution = this.started.get(name);
+    const began = this.marks.get(name);
+    if (!began || began.endTime !== undefined) return; // It has ended already.
+    const mark = { ...began, order: order ?? began.order, endTime: Date.now(), success: successes[ending] };
+    this.marks.set(name, mark);
+    if (ending === "stopped") {
+      this.stopped.add(name);
+      this.stoppedVersion += 1;
+    }
+    if (!execution) return; // Its notebook is closed: the mark waits until it is opened again.
+    this.started.delete(name);
+    tellRest(execution);
+    this.close(execution, mark);
+  }
+
+  /** Calls `work` with the cell open; not at all where there is no such cell, or it is about to run again. */
+  async write(name: string, work: (execution: vscode.NotebookCellExecution) => Promise<void>): Promise<void> {
+    const running = this.started.get(name);
+    if (running) return work(running);
+    if (this.queued.has(name)) return;
+    const mark = this.marks.get(name) ?? summaryOf(this.cellOf(name));
+    const execution = this.create(name);
+    if (!execution) return;
+    this.begin(name, execution, mark);
+    this.started.delete(name);
+    // Closed before the editor draws: nothing on the screen looks like another run.
+    const told = work(execution);
+    this.close(execution, mark);
+    return told;
+  }
+
+  /** The document is gone, and its marks with it; what runs goes on without. */
+  detach(): void {
+    for (const execution of [...this.queued.values(), ...this.started.values()]) {
+      try {
+        execution.end(undefined);
+      } catch (error) {
+        this.log.debug(String(error));
+      }
+    }
+    this.queued.clear();
+    this.started.clear();
+  }
+
+  /** The cells are in a document again: the one that runs and those that wait get their marks back. */
+  attach(running: string | undefined, queue: readonly string[]): void {
+    const execution = running === undefined ? undefined : this.create(running);
+    if (running !== undefined && execution) this.begin(running, execution, this.marks.get(running) ?? {});
+    for (const name of queue) this.queue(name);
+  }
+
+  private begin(name: string, execution: vscode.NotebookCellExecution, mark: Mark): void {
+    this.marks.set(name, mark);
+    this.started.set(name, execution);
+    if (mark.order !== undefined) execution.executionOrder = mark.order;
+    execution.start(mark.startTime);
+  }
+
+  private close(execution: vscode.NotebookCellExecution, { order, success, endTime }: Mark): void {
+    if (execution.executionOrder !== order) execution.executionOrder = order;
+    execution.end(success, endTime);
+  }
+
+  private create(name: string): vscode.NotebookCellExecution | undefined {
+    const cell = this.cellOf(name);
+    try {
+      return cell && this.controller.createNotebookCellExecution(cell);
+    } catch (error) {
+      // The person chose another kernel for this notebook, or it was closed just now.
+      this.log.warn(`Cell ${name} cannot be marked: ${String(error)}`);
+      return undefined;
+    }
+  }
+}
+
+/** A stopped cell has neither a check mark nor a cross: a word beside it says it (`stoppedMarks.ts`). */
+const successes: Readonly<Record<Ending, boolean | undefined>> = {
+  ok: true,
+  failed: false,
+  stopped: undefined,
+  cancelled: undefined,
+};
+
+function summaryOf(cell: vscode.NotebookCell | undefined): Mark {
+  const { executionOrder, success, timing } = cell?.executionSummary ?? {};
+  return { order: executionOrder, success, startTime: timing?.startTime, endTime: timing?.endTime };
+}

@@ -1,0 +1,117 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type * as vscode from "vscode";
+import { Executions } from "../../src/extension/run/executions";
+
+/** Stands in for the editor: what was told of each cell, in order. */
+let told: string[];
+let executions: Executions;
+
+const controller = {
+  createNotebookCellExecution: (cell: vscode.NotebookCell) => {
+    const { text } = cell.metadata as { text: string };
+    let number: number | undefined;
+    told.push(`${text}: waits`);
+    return {
+      get executionOrder() {
+        return number;
+      },
+      set executionOrder(value) {
+        number = value;
+        told.push(`${text}: number ${value}`);
+      },
+      start: (time?: number) => told.push(`${text}: starts at ${time}`),
+      end: (success?: boolean, time?: number) => told.push(`${text}: ends ${success} at ${time}`),
+    };
+  },
+} as unknown as vscode.NotebookController;
+const cellOf = (name: string) =>
+  name === "deleted" ? undefined : ({ metadata: { text: name } } as unknown as vscode.NotebookCell);
+const log = { warn: () => {}, debug: () => {} } as unknown as vscode.LogOutputChannel;
+const nothing = () => {};
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000 });
+  told = [];
+  executions = new Executions(controller, cellOf, log);
+});
+
+test("a cell that runs is marked with its number, its times and how it ended", () => {
+  executions.queue("a");
+  executions.start("a", 3);
+  vi.setSystemTime(1_500);
+  executions.end("a", "ok", 3, () => told.push("a: the rest"));
+  expect(told).toEqual([
+    "a: waits",
+    "a: number 3",
+    "a: starts at 1000",
+    "a: the rest",
+    "a: ends true at 1500",
+  ]);
+});
+
+test("a stopped cell has neither a check mark nor a cross, and is known as stopped until it runs again", () => {
+  executions.queue("a");
+  executions.start("a", 1);
+  executions.end("a", "stopped", 1, nothing);
+  expect(told.at(-1)).toBe("a: ends undefined at 1000");
+  expect(executions.wasStopped("a")).toBe(true);
+  executions.queue("a");
+  expect(executions.wasStopped("a")).toBe(false);
+});
+
+test("writing to a cell that has ended leaves its number, its times and its mark as they were", async () => {
+  executions.queue("a");
+  executions.start("a", 2);
+  executions.end("a", "ok", 2, nothing);
+  told = [];
+  vi.setSystemTime(90_000);
+  await executions.write("a", () => Promise.resolve());
+  expect(told).toEqual(["a: waits", "a: number 2", "a: starts at 1000", "a: ends true at 1000"]);
+});
+
+test("a cell that failed and lets the others go on keeps its cross", () => {
+  executions.queue("a");
+  executions.start("a", 1);
+  executions.end("a", "failed", 1, nothing);
+  executions.end("a", "ok", 1, nothing);
+  expect(told.filter((line) => line.includes("ends"))).toEqual(["a: ends false at 1000"]);
+});
+
+test("a cell that waited and never ran keeps no mark; one for which the kernel could not start has a cross", () => {
+  executions.queue("a");
+  executions.end("a", "cancelled", undefined, nothing);
+  expect(told.at(-1)).toBe("a: ends undefined at undefined");
+  executions.queue("a");
+  executions.end("a", "failed", undefined, nothing);
+  expect(told.at(-1)).toBe("a: ends false at 1000");
+});
+
+test("a cell that ends while its notebook is closed has its mark when it is written to again", async () => {
+  executions.queue("a");
+  executions.start("a", 1);
+  executions.detach();
+  vi.setSystemTime(5_000);
+  executions.end("a", "ok", 1, nothing);
+  told = [];
+  executions.attach(undefined, []);
+  await executions.write("a", () => Promise.resolve());
+  expect(told).toEqual(["a: waits", "a: number 1", "a: starts at 1000", "a: ends true at 5000"]);
+});
+
+test("a cell that runs when its notebook comes back runs since its start", () => {
+  executions.queue("a");
+  executions.start("a", 1);
+  executions.detach();
+  told = [];
+  vi.setSystemTime(5_000);
+  executions.attach("a", ["b"]);
+  expect(told).toEqual(["a: waits", "a: number 1", "a: starts at 1000", "b: waits"]);
+});
+
+test("a cell that is gone is neither started nor written to", async () => {
+  executions.queue("deleted");
+  expect(executions.start("deleted", 1)).toBe(false);
+  const work = vi.fn(() => Promise.resolve());
+  await executions.write("deleted", work);
+  expect(work).not.toHaveBeenCalled();
+});

@@ -6,7 +6,8 @@ import type { RunCommand } from "./commandLine";
 import { formatOf, printAs, readNotebookFile } from "./files";
 import { setParameters } from "./parameters";
 import type { KernelPort, StartKernel } from "./ports";
-import { type NotebookRun, type Outcome, type RunResult, startRun } from "./runNotebook";
+import { type NotebookRun, type RunResult, startRun } from "./runNotebook";
+import { summary } from "./summary";
 import { type Screen, TerminalReporter } from "./terminal";
 import { exitCode, UsageError } from "./usageError";
 
@@ -34,23 +35,10 @@ export async function run(command: RunCommand, bundles: string, screen: Screen):
   if (output !== undefined) writeAtomically(output, printAs(result.notebook, formatOf(output)));
   signals.release();
 
-  const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  const cells = `${result.cellsRun} ${result.cellsRun === 1 ? "cell" : "cells"} ran in ${seconds} s`;
-  const wrote = output === undefined ? "" : ` Wrote ${output}.`;
+  const seconds = (Date.now() - started) / 1000;
   const isFine = result.outcome.kind === "completed";
-  if (!isFine || !command.quiet) reporter.notes(`${command.file}: ${summary(result.outcome, cells)}${wrote}`);
+  if (!isFine || !command.quiet) reporter.notes(`${command.file}: ${summary(result, seconds, output)}`);
   return result.outcome.kind === "stopped" ? signals.exitCode() : isFine ? exitCode.ok : exitCode.cellFailed;
-}
-
-function summary(outcome: Outcome, cells: string): string {
-  switch (outcome.kind) {
-    case "completed":
-      return `${cells}.`;
-    case "stopped":
-      return `stopped; ${cells}.`;
-    case "failed":
-      return `cell ${outcome.cell} failed: ${outcome.reason.replace(/\.$/, "")}. ${cells}.`;
-  }
 }
 
 function requireTypeScript(notebook: Notebook, file: string): Notebook {

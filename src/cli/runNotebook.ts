@@ -17,12 +17,20 @@ export interface RunResult {
   /** With what the cells showed in this run, and nothing of earlier ones. */
   readonly notebook: Notebook;
   readonly outcome: Outcome;
+  /** Code cells that ran, also those that failed. */
   readonly cellsRun: number;
+  /** Code cells that did not have their turn. */
+  readonly cellsLeft: number;
+  /** Those that failed and were allowed to. */
+  readonly allowedFailures: number;
 }
+/** `cell` is the number of a cell in the file, from 1. */
 export type Outcome =
   | { readonly kind: "completed" }
-  /** `cell` is the number of the cell in the file, from 1. */
+  /** The run ended at this cell. */
   | { readonly kind: "failed"; readonly cell: number; readonly reason: string }
+  /** The cell caused an error that nobody awaited, and the run went on. */
+  | { readonly kind: "strayError"; readonly cell: number; readonly reason: string }
   | { readonly kind: "stopped" };
 
 /** A run that is going on. */
@@ -96,7 +104,9 @@ class Run {
     }
     await this.kernel.shutdown();
     if (outcome.kind === "completed") outcome = this.strayFailure(numbered) ?? outcome;
-    return { notebook: this.written(), outcome, cellsRun };
+    const allowedFailures = toRun.filter(({ cell }) => this.errors.has(cell.id) && this.mayFail(cell)).length;
+    const cellsLeft = toRun.length - cellsRun;
+    return { notebook: this.written(), outcome, cellsRun, cellsLeft, allowedFailures };
   }
 
   private async runCell(cell: CodeCell, number: number): Promise<Ending> {
@@ -185,7 +195,7 @@ class Run {
   /** An error that nobody awaited: the cell had ended, or did not notice. The run went on, and yet it failed. */
   private strayFailure(cells: readonly { cell: Cell; number: number }[]): Outcome | undefined {
     const failed = cells.find(({ cell }) => this.errors.has(cell.id) && !this.mayFail(cell));
-    return failed && { kind: "failed", cell: failed.number, reason: this.reasonOf(failed.cell) };
+    return failed && { kind: "strayError", cell: failed.number, reason: this.reasonOf(failed.cell) };
   }
 
   private written(): Notebook {

@@ -73,8 +73,8 @@ it("drops the outputs of earlier runs, also of cells that it did not reach", asy
 
 it("ends at the first cell that fails, and says which and why", async () => {
   const kernel = scriptedKernel((cell) => (cell.code === "2" ? fail(cell, "no such file") : "ok"));
-  const { outcome, notebook } = await run(notebookOf("1", "2", "3"), kernel);
-  expect(kernel.asked).toEqual(["1", "2"]);
+  const { outcome, notebook, cellsLeft } = await run(notebookOf("1", "2", "3"), kernel);
+  expect([kernel.asked, cellsLeft]).toEqual([["1", "2"], 1]);
   expect(outcome).toEqual({ kind: "failed", cell: 2, reason: "Error: no such file" });
   expect(outputsOf(notebook)[1]).toEqual([
     {
@@ -93,8 +93,10 @@ it("goes on behind a cell tagged raises-exception, and with --allow-errors behin
     '// %% {"tags": ["raises-exception"]}\n2',
   );
   expect((await run(tagged, failing())).outcome).toEqual({ kind: "completed" });
-  const { outcome, cellsRun } = await run(notebookOf("1", "2"), failing(), { allowErrors: true });
-  expect([outcome, cellsRun]).toEqual([{ kind: "completed" }, 2]);
+  const { outcome, cellsRun, allowedFailures } = await run(notebookOf("1", "2"), failing(), {
+    allowErrors: true,
+  });
+  expect([outcome, cellsRun, allowedFailures]).toEqual([{ kind: "completed" }, 2, 2]);
 });
 
 it("does not run a cell tagged skip-execution", async () => {
@@ -111,7 +113,7 @@ it("counts an error that nobody awaited as a failure of its cell, after the othe
     return "ok";
   });
   const { outcome, cellsRun } = await run(notebookOf("1", "2", "3"), kernel);
-  expect([outcome, cellsRun]).toEqual([{ kind: "failed", cell: 1, reason: "Error: stray" }, 3]);
+  expect([outcome, cellsRun]).toEqual([{ kind: "strayError", cell: 1, reason: "Error: stray" }, 3]);
 });
 
 it("stops a cell that takes longer than the timeout, and counts that as its failure", async () => {

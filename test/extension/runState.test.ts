@@ -102,7 +102,7 @@ describe("a kernel that dies", () => {
       { type: "tellDeath", text: "The kernel died: it was killed.", cell: "a" },
       { type: "endCell", cell: "a", ending: "failed" },
       cancelled("b"),
-      { type: "offerRestart", because: "death", text: "The kernel died: it was killed." },
+      { type: "offerRestart", because: "death", text: "The kernel died: it was killed.", cell: "a" },
     ]);
   });
 

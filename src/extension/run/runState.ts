@@ -38,7 +38,12 @@ export type RunCommand =
   | { readonly type: "startCell"; readonly cell: string; readonly order: number }
   | { readonly type: "endCell"; readonly cell: string; readonly ending: Ending; readonly order?: number }
   | { readonly type: "tellDeath"; readonly text: string; readonly cell?: string }
-  | { readonly type: "offerRestart"; readonly because: "death" | "unresponsive"; readonly text: string };
+  | {
+      readonly type: "offerRestart";
+      readonly because: "death" | "unresponsive";
+      readonly text: string;
+      readonly cell?: string;
+    };
 
 export type Step = readonly [RunState, readonly RunCommand[]];
 
@@ -136,7 +141,7 @@ function died(state: RunState, text: string): Step {
       { type: "tellDeath", text, ...(where === undefined ? {} : { cell: where }) },
       ...(where === undefined ? [] : [{ type: "endCell", cell: where, ending: "failed" } as const]),
       ...cancel(rest),
-      { type: "offerRestart", because: "death", text },
+      { type: "offerRestart", because: "death", text, ...(running === undefined ? {} : { cell: running }) },
     ],
   ];
 }

@@ -4,6 +4,7 @@ import { type Event, type RequestName, type Requests, unreachable } from "../../
 import { textOf } from "../file/editorOutput";
 import { toVscodeOutput } from "../file/serializer";
 import { CellNames } from "./cellNames";
+import { checkpointFolder, type SavedTraining, savedTraining } from "./checkpoints";
 import { runnable, tagsOf, titleOf } from "./cells";
 import { engineOf } from "./engine";
 import { Executions } from "./executions";
@@ -12,6 +13,7 @@ import { askForInput } from "./inputs";
 import { kernelOptions } from "./kernelOptions";
 import { OutputWriter } from "./outputWriter";
 import { offerRestart } from "./restartOffer";
+import { cellsToResume } from "./resume";
 import { atRest, type RunCommand, type RunEvent, type RunState, step } from "./runState";
 
 type KernelEvent = Exclude<Event, { type: "reply" }>;
@@ -287,11 +289,23 @@ export class Session implements vscode.Disposable {
     return this.document.getCells().find((cell) => this.names.of(cell) === name);
   }
 
+  /** What the kernel that just died was training. */
+  private async savedTraining(): Promise<SavedTraining | undefined> {
+    const pid = this.kernel?.pid;
+    if (!this.options || pid === undefined) return undefined;
+    const { folder, env } = this.options;
+    return savedTraining(checkpointFolder(folder, env), pid);
+  }
+
   private async offerRestart(command: Extract<RunCommand, { type: "offerRestart" }>): Promise<void> {
-    const choice = await offerRestart(command.text);
+    const cell = command.because === "death" && command.cell !== undefined ? command.cell : undefined;
+    const training = cell === undefined ? undefined : await this.savedTraining();
+    const choice = await offerRestart(command.text, training);
+    const cutOff = cell === undefined ? undefined : this.cellOf(cell);
     if (choice === undefined) return;
     this.restart();
     if (choice === "runAll") this.execute(runnable(this.document));
+    if (choice === "resume" && cutOff) this.execute(await cellsToResume(this.document, cutOff));
   }
 }
 

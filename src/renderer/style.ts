@@ -8,7 +8,7 @@ const sheet = `
 .vaenb-row { display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; }
 .vaenb-spoken { position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }
 .vaenb-scrolling { overflow-x: auto; max-width: 100%; }
-.vaenb-scrolling:focus-visible, .vaenb-pictures:focus-visible, .vaenb-root button:focus-visible, .vaenb-root input:focus-visible, .vaenb-root select:focus-visible { outline: 2px solid var(--vscode-focusBorder, Highlight); outline-offset: 1px; }
+.vaenb-scrolling:focus-visible, .vaenb-surface:focus-visible, .vaenb-pictures:focus-visible, .vaenb-root button:focus-visible, .vaenb-root input:focus-visible, .vaenb-root select:focus-visible { outline: 2px solid var(--vscode-focusBorder, Highlight); outline-offset: 1px; }
 .vaenb-table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: auto; align-self: flex-start; }
 .vaenb-table tr { background: none !important; }
 .vaenb-table th, .vaenb-table td { padding: 2px 12px 2px 0; font-weight: normal; border: 0; vertical-align: baseline; }
@@ -26,6 +26,29 @@ const sheet = `
 .vaenb-root label { display: inline-flex; gap: 6px; align-items: center; }
 .vaenb-root progress { width: 180px; height: 6px; accent-color: var(--vscode-progressBar-background, #0e70c0); }
 .vaenb-chart { width: 100%; min-width: 0; }
+.vaenb-plane { position: relative; min-height: 220px; }
+.vaenb-plane svg, .vaenb-plane canvas, .vaenb-surface { position: absolute; left: 0; top: 0; }
+.vaenb-plane svg { pointer-events: none; overflow: hidden; font-size: 11px; fill: currentColor; }
+.vaenb-surface { cursor: crosshair; }
+.vaenb-surface[data-tool="pan"] { cursor: grab; }
+.vaenb-surface:active { cursor: grabbing; }
+.vaenb-grid, .vaenb-zero { stroke: currentColor; stroke-opacity: 0.13; shape-rendering: crispEdges; }
+.vaenb-zero { stroke-opacity: 0.4; }
+.vaenb-tick { font-variant-numeric: tabular-nums; }
+.vaenb-axis { font-size: 12px; }
+.vaenb-tag { font-size: 12px; font-weight: 700; paint-order: stroke; stroke: var(--vscode-editor-background, Canvas); stroke-width: 4px; stroke-linejoin: round; }
+.vaenb-cross { stroke: currentColor; stroke-width: 2; fill: none; paint-order: stroke; filter: drop-shadow(0 0 1px var(--vscode-editor-background, Canvas)) drop-shadow(0 0 1px var(--vscode-editor-background, Canvas)); }
+.vaenb-ring { fill: none; stroke: currentColor; stroke-width: 2; filter: drop-shadow(0 0 1px var(--vscode-editor-background, Canvas)) drop-shadow(0 0 1px var(--vscode-editor-background, Canvas)); }
+.vaenb-outline { fill: var(--vscode-focusBorder, Highlight); fill-opacity: 0.12; stroke: var(--vscode-focusBorder, Highlight); stroke-dasharray: 4 3; }
+.vaenb-legend { display: flex; flex-wrap: wrap; gap: 2px; padding-left: 58px; }
+.vaenb-root .vaenb-legend button { display: inline-flex; align-items: center; gap: 5px; background: none; border-color: transparent; color: inherit; max-width: 16em; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
+.vaenb-root .vaenb-legend button[aria-pressed="false"] { text-decoration: line-through; }
+.vaenb-legend button[aria-pressed="false"] .vaenb-swatch { visibility: hidden; }
+.vaenb-swatch { flex: none; width: 10px; height: 10px; border-radius: 50%; box-shadow: 0 0 0 1px rgba(128, 128, 128, 0.5); }
+.vaenb-tools { padding-left: 58px; }
+.vaenb-joined { display: inline-flex; }
+.vaenb-joined button + button { margin-left: -1px; }
+.vaenb-root button[aria-pressed="true"]:not(.vaenb-legend button) { color: var(--vscode-button-foreground, HighlightText); background: var(--vscode-button-background, Highlight); }
 .vaenb-pictures { position: relative; display: inline-block; }
 .vaenb-pictures canvas, .vaenb-decoded canvas { image-rendering: pixelated; display: block; }
 .vaenb-frame { display: grid; grid-template-columns: auto auto; justify-content: start; gap: 3px 8px; width: max-content; }
@@ -37,6 +60,8 @@ const sheet = `
 .vaenb-marker { position: absolute; pointer-events: none; box-sizing: border-box; border: 2px solid var(--vscode-focusBorder, Highlight); }
 .vaenb-sides { display: flex; flex-wrap: wrap; gap: 12px; align-items: flex-start; }
 .vaenb-sides > .vaenb-wide { flex: 1 1 420px; min-width: 0; }
+.vaenb-sides > .vaenb-beside { flex: 0 1 270px; min-width: 220px; }
+.vaenb-beside .vaenb-sliders { grid-template-columns: auto minmax(80px, 1fr) 3.2em; }
 .vaenb-decoded { display: flex; flex-direction: column; gap: 6px; min-width: 150px; }
 .vaenb-value { font-family: var(--vscode-editor-font-family, monospace); font-size: var(--vscode-editor-font-size, 13px); overflow-x: auto; }
 .vaenb-value ul { list-style: none; margin: 0; padding-left: 1.4em; }
@@ -44,8 +69,8 @@ const sheet = `
 .vaenb-value summary:focus-visible { outline: 2px solid var(--vscode-focusBorder, Highlight); }
 .vaenb-value .vaenb-leaf { padding-left: 1em; }
 .vaenb-key { color: var(--vscode-symbolIcon-propertyForeground, inherit); font-weight: 600; }
-.vaenb-bar { display: inline-block; height: 0.8em; background: #3f90da; min-width: 1px; }
-.vaenb-sliders { display: grid; grid-template-columns: auto minmax(120px, 260px) 4em; gap: 2px 10px; align-items: center; }
+.vaenb-bar { display: inline-block; height: 0.8em; background: var(--vscode-charts-blue, #3f90da); min-width: 1px; }
+.vaenb-sliders { display: grid; grid-template-columns: auto minmax(100px, 260px) 4em; justify-content: start; gap: 2px 10px; align-items: center; }
 `;
 
 const id = "vaenb-style";

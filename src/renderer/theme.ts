@@ -9,6 +9,11 @@ export const editorTheme: Theme = {
     foreground: variable("--vscode-editor-foreground", getComputedStyle(document.body).color),
     background: variable("--vscode-editor-background", "#ffffff"),
     faint: variable("--vscode-editorWidget-border", "rgba(128, 128, 128, 0.3)"),
+    hover: variable(
+      "--vscode-editorHoverWidget-background",
+      variable("--vscode-editor-background", "#ffffff"),
+    ),
+    highContrast: /\bvscode-high-contrast/.test(document.body.className),
     font: variable("--vscode-font-family", "system-ui, sans-serif"),
   }),
   onChange: (changed) => {
@@ -20,29 +25,13 @@ export const editorTheme: Theme = {
   },
 };
 
-/** Ten colours that people with colour vision deficiencies tell apart (Petroff 2021); they repeat beyond ten. */
-const labelColours = [
-  "#3f90da",
-  "#ffa90e",
-  "#bd1f01",
-  "#94a4a2",
-  "#832db6",
-  "#a96b59",
-  "#e76300",
-  "#b9ac70",
-  "#717581",
-  "#92dadd",
-] as const;
-export const colourOf = (index: number): string =>
-  labelColours[index % labelColours.length] ?? labelColours[0];
-
 /** Layout that every chart shares, in the theme's colours. */
-export function chartLayout({ foreground, faint, font }: ThemeColours): object {
+export function chartLayout({ foreground, faint, hover, font }: ThemeColours): object {
   return {
     paper_bgcolor: "rgba(0, 0, 0, 0)",
     plot_bgcolor: "rgba(0, 0, 0, 0)",
     font: { color: foreground, family: font, size: 12 },
-    hoverlabel: { font: { family: font } },
+    hoverlabel: { bgcolor: hover, bordercolor: faint, font: { color: foreground, family: font } },
     modebar: { bgcolor: "rgba(0, 0, 0, 0)", color: faint, activecolor: foreground },
     margin: { l: 56, r: 12, t: 30, b: 44 },
     autosize: true,

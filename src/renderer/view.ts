@@ -27,6 +27,9 @@ export interface ThemeColours {
   readonly foreground: string;
   readonly background: string;
   readonly faint: string;
+  /** Behind what appears while pointing. */
+  readonly hover: string;
+  readonly highContrast: boolean;
   readonly font: string;
 }
 

@@ -35,7 +35,7 @@ after(async () => {
   await server?.stop();
 });
 
-/* global window, MouseEvent, PointerEvent -- what runs in the page */
+/* global window, PointerEvent -- what runs in the page */
 
 /** One after the other in one window; each leaves it as it found it. */
 const promise = (name, body) =>
@@ -172,19 +172,18 @@ promise("training is drawn while it runs, and every view is in the frame", async
   await bench.reveal("plot.latentSpace");
   const latent = bench.outputs
     .locator(".vaenb-sides")
-    .filter({ has: page.locator(".vaenb-chart") })
+    .filter({ has: page.locator(".vaenb-plane") })
     .first();
   const decoded = latent.locator(".vaenb-decoded canvas:not([hidden])");
-  await latent.locator(".nsewdrag").first().waitFor({ state: "attached", timeout: 30_000 });
+  await latent.locator(".vaenb-surface").first().waitFor({ state: "attached", timeout: 30_000 });
   assert.equal(await decoded.count(), 0);
   await latent
-    .locator(".nsewdrag")
+    .locator(".vaenb-surface")
     .first()
     .evaluate((area) => {
       const { left, top, width, height } = area.getBoundingClientRect();
       const at = { clientX: left + width / 3, clientY: top + height / 3, bubbles: true, view: window };
-      for (const type of ["mouseenter", "mouseover", "mousemove", "pointermove"])
-        area.dispatchEvent(new (type === "pointermove" ? PointerEvent : MouseEvent)(type, at));
+      area.dispatchEvent(new PointerEvent("pointermove", at));
     });
   await decoded.waitFor({ state: "attached", timeout: 20_000 });
 });

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   datasetFigure,
   type Figure,
@@ -20,13 +19,9 @@ import {
   score,
   transparentModel,
 } from "../vae/figures/fakes";
-import { openBrowser, Webview } from "./page";
+import { webviews } from "./page";
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const open = webviews();
 
 const data = pictures(60, [8, 8, 1]);
 const model = transparentModel(3, [8, 8, 1], 0.5);
@@ -52,9 +47,9 @@ interface Finding {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-describe.each(["dark", "light"] as const)("in the %s theme", (theme) => {
+describe.each(["dark", "light", "high-contrast"] as const)("in the %s theme", (theme) => {
   it.each(Object.entries(figures))("axe finds nothing serious in the %s view", async (_, make) => {
-    const view = await Webview.open(browser, {}, theme);
+    const view = await open({}, theme);
     await view.draw(await make());
     await view.page.waitForSelector("#output .vaenb-panel", { state: "attached" });
     if ((await view.page.locator(".vaenb-chart").count()) > 0) await view.chart();
@@ -64,7 +59,6 @@ describe.each(["dark", "light"] as const)("in the %s theme", (theme) => {
     const findings = await view.page.evaluate<Finding[]>(
       "axe.run('#output').then(({ violations }) => violations)",
     );
-    await view.close();
     const serious = findings.filter(({ impact }) => impact === "serious" || impact === "critical");
     expect(
       serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary ?? ""}`),

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { isAskMessage } from "../../src/protocol/rendererMessages";
 import { rendererBundle } from "../../src/renderer/bundle.mjs";
 import { answer, display, type Displayable } from "../../src/vae/host";
@@ -10,8 +11,35 @@ import { answer, display, type Displayable } from "../../src/vae/host";
 const outdir = path.resolve(".cache/test/renderer");
 const origin = "http://renderer.test";
 
-/** Builds the renderer as it is shipped and starts a browser; both serve all tests of a file. */
-export async function openBrowser(): Promise<Browser> {
+type Open = (figures?: Readonly<Record<string, unknown>>, theme?: keyof typeof themes) => Promise<Webview>;
+
+/**
+ * Sets a file of tests up: one browser for all of them, a page of its own for each. What goes wrong in a page fails its
+ * test. The result opens the page of the test that is running.
+ */
+export function webviews(): Open {
+  let browser: Browser | undefined;
+  let opened: Webview[] = [];
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    const errors = opened.flatMap((view) => view.errors);
+    await Promise.all(opened.map((view) => view.close()));
+    opened = [];
+    expect(errors).toEqual([]);
+  });
+  return async (figures = {}, theme = "dark") => {
+    if (browser === undefined) throw new Error("there is no browser yet");
+    const view = await Webview.open(browser, figures, theme);
+    opened.push(view);
+    return view;
+  };
+}
+
+/** Builds the renderer as it is shipped, and starts a browser. */
+async function openBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   if (!existsSync(executablePath)) {
     throw new Error(
@@ -38,6 +66,17 @@ export const themes = {
     "--vscode-descriptionForeground": "#5f5f5f",
     "--vscode-editorWidget-border": "#c8c8c8",
     "--vscode-focusBorder": "#005fb8",
+    "--vscode-font-family": "system-ui, sans-serif",
+    "--vscode-font-size": "13px",
+  },
+  "high-contrast": {
+    "--vscode-editor-background": "#000000",
+    "--vscode-editor-foreground": "#ffffff",
+    "--vscode-descriptionForeground": "#ffffff",
+    "--vscode-contrastBorder": "#6fc3df",
+    "--vscode-editorWidget-border": "#6fc3df",
+    "--vscode-focusBorder": "#f38518",
+    "--vscode-button-border": "#6fc3df",
     "--vscode-font-family": "system-ui, sans-serif",
     "--vscode-font-size": "13px",
   },

@@ -1,5 +1,4 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   datasetFigure,
   gradientCheckFigure,
@@ -15,27 +14,13 @@ import {
   modelSummary,
   pictures,
   score,
-  toPixel,
   transparentModel,
 } from "../vae/figures/fakes";
 import type { ValueView } from "../../src/protocol/views";
 import { valueTree } from "../../src/kernel/output/valueTree";
-import { openBrowser, Webview } from "./page";
+import { webviews } from "./page";
 
-let browser: Browser;
-let webview: Webview;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  const { errors } = webview;
-  await webview.close();
-  expect(errors).toEqual([]);
-});
-
-const open = async (figures: Readonly<Record<string, unknown>> = {}): Promise<Webview> =>
-  (webview = await Webview.open(browser, figures));
+const open = webviews();
 
 const data = pictures(60, [8, 8, 1]);
 const model = transparentModel(2, [8, 8, 1], 0.5);
@@ -171,90 +156,6 @@ describe("the images view", () => {
       view.page.getByRole("button", { name: "Save" }).click(),
     ]);
     expect(download.suggestedFilename()).toBe("Samples-of-transparent-64-2.png");
-  });
-});
-
-describe("the latent view", () => {
-  it("draws each example at its posterior mean, by class", async () => {
-    const view = await open();
-    await view.draw(await plot.latentSpace(model, data));
-    const { data: traces, layout } = await view.chart();
-    expect(traces.map(({ name, x, type }) => [name, x.length, type])).toEqual([
-      ["zero", 20, "scatter"],
-      ["one", 20, "scatter"],
-      ["two", 20, "scatter"],
-    ]);
-    expect(layout.xaxis.title.text).toMatch(/^z\[0\] \(KL \d+\.\d\d nats\)$/);
-  });
-
-  it("decodes the point under the pointer through the kernel", async () => {
-    const figure = await plot.latentSpace(model, data);
-    const view = await open({ output: figure });
-    await view.draw(figure);
-    await view.chart();
-    const plane = view.page.locator(".vaenb-chart .nsewdrag").first();
-    const box = await plane.boundingBox();
-    if (box === null) throw new Error("no plane");
-    await view.page.mouse.move(box.x + 3, box.y + 3);
-    await view.page.waitForSelector(".vaenb-decoded canvas:not([hidden])");
-    const { levels, width } = await view.grays(".vaenb-decoded canvas");
-    const caption = await view.page.innerText(".vaenb-decoded .vaenb-note");
-    const [x, y] = [...caption.matchAll(/= (−?)([\d.]+)/g)].map(
-      ([, sign, digits]) => Number(digits) * (sign ? -1 : 1),
-    );
-    expect(width).toBe(8);
-    expect(Math.abs((levels[0] ?? NaN) - Math.max(0, Math.min(255, 255 * toPixel(x ?? NaN))))).toBeLessThan(
-      2,
-    );
-    expect(Math.abs((levels[1] ?? NaN) - Math.max(0, Math.min(255, 255 * toPixel(y ?? NaN))))).toBeLessThan(
-      2,
-    );
-    expect(levels[5]).toBe(128);
-  });
-
-  it("decodes with the sliders, for the keyboard", async () => {
-    const figure = await plot.latentSpace(model, data);
-    const view = await open({ output: figure });
-    await view.draw(figure);
-    await view.chart();
-    await view.page.getByRole("slider", { name: "z[0]" }).press("ArrowRight");
-    await view.page.waitForSelector(".vaenb-decoded canvas:not([hidden])");
-  });
-
-  it("says politely that no kernel runs", async () => {
-    const view = await open();
-    await view.draw(await plot.latentSpace(model, data));
-    await view.chart();
-    await view.page.getByRole("slider", { name: "z[0]" }).press("ArrowRight");
-    await view.page.waitForFunction(() =>
-      document.body.innerText.includes("No kernel is running: run this cell again"),
-    );
-  });
-
-  it("lets other axes be chosen among more than two dimensions", async () => {
-    const view = await open();
-    await view.draw(await plot.latentSpace(transparentModel(4, [8, 8, 1]), data));
-    expect((await view.chart()).layout.xaxis.title.text).toMatch(/^PC 1 \(\d+ % of the variance\)$/);
-    await view.page.getByLabel("axis to the right").selectOption("z[3]");
-    await view.page.waitForFunction(() => {
-      const plot = document.querySelector(".vaenb-chart") as unknown as {
-        layout: { xaxis: { title: { text: string } } };
-      };
-      return plot.layout.xaxis.title.text.startsWith("z[3]");
-    });
-  });
-
-  it("draws tens of thousands of points by WebGL and gives the context back", async () => {
-    const view = await open();
-    await view.draw(await plot.latentSpace(model, pictures(6_000, [8, 8, 1])));
-    expect((await view.chart()).data[0]?.type).toBe("scattergl");
-    expect(await view.page.locator("canvas.gl-canvas").count()).toBeGreaterThan(0);
-    await view.page.evaluate(() =>
-      (window as unknown as { renderer: { disposeOutputItem(id: string): void } }).renderer.disposeOutputItem(
-        "output",
-      ),
-    );
-    await view.page.waitForFunction(() => document.querySelectorAll("canvas.gl-canvas").length === 0);
   });
 });
 

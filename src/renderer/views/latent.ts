@@ -1,16 +1,10 @@
 import type { LatentAxis, LatentView } from "../../protocol/views";
-import { element, panel } from "../elements";
+import { element } from "../elements";
 import { livePicture } from "../livePicture";
 import { decode, nats, type TypedNumbers, unscale, whole } from "../numbers";
-import { chartIn } from "../plotly";
-import { onPlotPoint } from "../plotEvents";
+import { pointPlane } from "../plane/pointPlane";
 import { shortNumber, sliders } from "../sliders";
-import { chartAxis, chartLayout, colourOf } from "../theme";
-import type { Mount, ThemeColours } from "../view";
-
-/** Above this many points the plane is drawn by WebGL, and above that with the smallest points, which fill fastest. */
-const mostForSvg = 4_000;
-const mostForMediumPoints = 200_000;
+import type { Mount } from "../view";
 
 /**
  * One point per example on two axes that can be chosen, coloured by label. Pointing decodes the point under the pointer,
@@ -20,30 +14,50 @@ export const latent: Mount<LatentView> = (root, first, { ask, theme }) => {
   let data = first;
   let known = new Map<string, LatentAxis>();
   let labels: TypedNumbers | undefined;
-  const box = element("div", {
-    class: "vaenb-chart",
-    role: "group",
-    "aria-label": "plane of points",
-    style: "height: 460px",
-  });
-  const across = element("select", { "aria-label": "axis to the right", onchange: () => void choose() });
-  const up = element("select", { "aria-label": "axis upwards", onchange: () => void choose() });
-  const selection = element("p", { class: "vaenb-note", "aria-live": "polite" });
-  const live = livePicture("Point at the plane to decode the point under the pointer.");
-  const controls = element("div");
+  /** The names of the axes on the screen, and the sliders that follow the point on them. */
+  let drawn: readonly [string, string] | undefined;
   let point: ReturnType<typeof sliders> | undefined;
-  const chart = chartIn(box, () => {
-    onPlotPoint(box, {
-      plane: (x, y) => {
-        point?.set([x, y]);
-        decodeAt(x, y);
-      },
-      example: (index) => live.ask(() => ask("example", { index }), exampleCaption(index)),
-      selected: (indices) => {
-        selection.textContent = indices === undefined ? "" : selectionText(indices, data, labels);
-      },
-    });
+
+  const heading = element("div", { class: "vaenb-title" });
+  const across = element("select", { onchange: () => void choose() });
+  const up = element("select", { onchange: () => void choose() });
+  const choices = element(
+    "div",
+    { class: "vaenb-row" },
+    element("label", {}, "to the right", across),
+    element("label", {}, "upwards", up),
+  );
+  const selection = element("p", { class: "vaenb-note", "aria-live": "polite" });
+  const live = livePicture(
+    "Point at the plane, or move over it with the arrow keys, to decode the point there.",
+  );
+  const controls = element("div");
+  const plane = pointPlane(theme, {
+    plane: (x, y) => {
+      point?.set([x, y]);
+      decodeAt(x, y);
+    },
+    example: (index, x, y) => {
+      point?.set([x, y]);
+      live.ask(() => ask("example", { index }), exampleCaption(index));
+    },
+    selected: (indices) => {
+      selection.textContent = indices === undefined ? "" : selectionText(indices, data, labels);
+    },
   });
+  const frame = element(
+    "section",
+    { class: "vaenb-panel" },
+    heading,
+    choices,
+    element(
+      "div",
+      { class: "vaenb-sides" },
+      element("div", { class: "vaenb-wide" }, plane.element, selection),
+      element("div", { class: "vaenb-panel vaenb-beside" }, live.element, controls),
+    ),
+  );
+  root.replaceChildren(frame);
 
   const decodeAt = (x: number, y: number): void => {
     const axes = [across.value, up.value] as const;
@@ -52,53 +66,57 @@ export const latent: Mount<LatentView> = (root, first, { ask, theme }) => {
   };
   const exampleCaption = (index: number): string => {
     const name = data.labels?.names[labels?.[index] ?? -1];
-    return `example ${index}${name === undefined ? "" : `, labelled ${name}`}, and its reconstruction`;
+    return `example ${whole(index)}${name === undefined ? "" : `, labelled ${name}`}, and its reconstruction`;
   };
 
   /** The axis by name; one that was not sent along is asked for. */
   const axisOf = async (name: string): Promise<LatentAxis> => {
-    const axis = known.get(name) ?? (await ask("axis", { name })).axis;
+    const axis = (await ask("axis", { name })).axis;
     known.set(name, axis);
     return axis;
   };
   const choose = async (): Promise<void> => {
+    const [right, upwards] = [across.value, up.value];
     try {
-      drawPlane(await axisOf(across.value), await axisOf(up.value));
+      const x = known.get(right) ?? (await axisOf(right));
+      const y = known.get(upwards) ?? (await axisOf(upwards));
+      // Another choice may have come while this one was on its way.
+      if (across.value === right && up.value === upwards) drawPlane(x, y);
     } catch {
-      selection.textContent =
-        "This axis was too large to keep with the notebook: run the cell again to see it.";
+      selection.textContent = `${right} and ${upwards} were too large to keep with the notebook: run the cell again to see them.`;
     }
   };
 
   const drawPlane = (x: LatentAxis, y: LatentAxis): void => {
-    const colours = theme.colours();
-    const groups = groupsOf(data, unscale(x.points), unscale(y.points), labels);
-    chart.draw({
-      data: traces(groups, data.count),
-      layout: {
-        ...chartLayout(colours),
-        height: 460,
-        hovermode: "closest",
-        dragmode: "pan",
-        uirevision: `${x.name} ${y.name}`,
-        xaxis: chartAxis(colours, axisTitle(x)),
-        yaxis: chartAxis(colours, axisTitle(y), x.kind === y.kind ? { scaleanchor: "x" } : {}),
-        legend: { itemsizing: "constant" },
-        annotations: data.labels
-          ? groups.filter((group) => group.x.length > 0).map((group) => nameTag(group, colours))
-          : [],
+    const anew = drawn?.[0] !== x.name || drawn[1] !== y.name;
+    drawn = [x.name, y.name];
+    plane.show(
+      {
+        points: { x: unscale(x.points), y: unscale(y.points), ...(labels && { classOf: labels }) },
+        x: [x.points.low, x.points.high],
+        y: [y.points.low, y.points.high],
+        titles: { x: axisTitle(x), y: axisTitle(y) },
+        equal: x.kind === y.kind,
+        classes: classesOf(data),
+        description: descriptionOf(data, x, y),
       },
-      config: { scrollZoom: true, modeBarButtonsToAdd: ["select2d", "lasso2d"] },
-    });
+      anew,
+    );
+    // New data for the same axes leaves the sliders where the person put them.
+    if (!anew) return;
+    const axes = [x, y].filter(({ kind }) => kind !== "deviation");
     point = sliders(
       "point of the plane",
-      [x, y].map(({ name, points: { low, high } }) => ({
+      axes.map(({ name, points: { low, high } }) => ({
         name,
         low,
         high,
         value: Math.max(low, Math.min(high, 0)),
       })),
-      ([atX = 0, atY = 0]) => decodeAt(atX, atY),
+      ([atX = 0, atY = 0]) => {
+        plane.cursorTo(atX, atY);
+        decodeAt(atX, atY);
+      },
     );
     controls.replaceChildren(point.element);
   };
@@ -108,47 +126,25 @@ export const latent: Mount<LatentView> = (root, first, { ask, theme }) => {
     known = new Map(next.axes.map((axis) => [axis.name, axis]));
     labels = next.labels && decode(next.labels.of);
     const names = [...next.axes.map(({ name }) => name), ...next.moreAxes];
-    const [right = "", upwards = right] = names;
-    for (const [select, chosen] of [
-      [across, right],
-      [up, upwards],
+    if (names.length === 0) throw new Error("it has no axis");
+    heading.textContent = next.title;
+    frame.setAttribute("aria-label", next.title);
+    choices.hidden = names.length <= 2;
+    for (const [select, usual] of [
+      [across, names[0] ?? ""],
+      [up, names[1] ?? names[0] ?? ""],
     ] as const) {
-      select.replaceChildren(
-        ...names.map((name) => element("option", { value: name, selected: name === chosen }, name)),
-      );
+      const chosen = names.includes(select.value) ? select.value : usual;
+      select.replaceChildren(...names.map((name) => element("option", { value: name }, name)));
+      select.value = chosen;
     }
-    root.replaceChildren(
-      panel(
-        next.title,
-        names.length > 2
-          ? element(
-              "div",
-              { class: "vaenb-row" },
-              element("label", {}, "to the right", across),
-              element("label", {}, "upwards", up),
-            )
-          : undefined,
-        element("p", { class: "vaenb-spoken" }, descriptionOf(next)),
-        element(
-          "div",
-          { class: "vaenb-sides" },
-          element("div", { class: "vaenb-wide" }, box),
-          element("div", { class: "vaenb-panel" }, live.element, controls),
-        ),
-        selection,
-      ),
-    );
-    void choose();
+    const [x, y] = [known.get(across.value), known.get(up.value)];
+    // At once where it can be: a promise's turn later, the frame would be painted empty first.
+    if (x !== undefined && y !== undefined) drawPlane(x, y);
+    else void choose();
   };
   show(first);
-  const stop = theme.onChange(() => void choose());
-  return {
-    update: show,
-    dispose: () => {
-      stop();
-      chart.dispose();
-    },
-  };
+  return { update: show, dispose: () => plane.dispose() };
 };
 
 const axisTitle = ({ name, kl, explained }: LatentAxis): string => {
@@ -156,85 +152,17 @@ const axisTitle = ({ name, kl, explained }: LatentAxis): string => {
   return explained === undefined ? name : `${name} (${Math.round(explained * 100)} % of the variance)`;
 };
 
-interface Group {
-  readonly name: string;
-  readonly x: Float32Array;
-  readonly y: Float32Array;
-  /** Which example each point is. */
-  readonly examples: Int32Array;
-}
+/** A single class where there are no labels. */
+const withoutLabels = "#3f90da";
 
-/** The points by class; all in one where there are no labels. */
-function groupsOf(
-  { labels: named }: LatentView,
-  x: Float32Array,
-  y: Float32Array,
-  labels?: TypedNumbers,
-): readonly Group[] {
-  const names = named?.names ?? ["examples"];
-  const sizes = new Uint32Array(names.length);
-  const classOf = (i: number): number => labels?.[i] ?? 0;
-  for (let i = 0; i < x.length; i++) sizes[classOf(i)] = (sizes[classOf(i)] ?? 0) + 1;
-  const groups = names.map((name, c) => {
-    const size = sizes[c] ?? 0;
-    return {
-      name,
-      x: new Float32Array(size),
-      y: new Float32Array(size),
-      examples: new Int32Array(size),
-      filled: 0,
-    };
-  });
-  for (let i = 0; i < x.length; i++) {
-    const group = groups[classOf(i)];
-    if (group === undefined) continue;
-    group.x[group.filled] = x[i] ?? 0;
-    group.y[group.filled] = y[i] ?? 0;
-    group.examples[group.filled++] = i;
-  }
-  return groups;
-}
+const classesOf = ({ labels }: LatentView): readonly { readonly name: string; readonly colour: string }[] =>
+  labels?.names.map((name, label) => ({ name, colour: labels.colours[label] ?? withoutLabels })) ?? [
+    { name: "examples", colour: withoutLabels },
+  ];
 
-/** One trace per class, so that the legend filters; each point carries its example's number. */
-function traces(groups: readonly Group[], count: number): readonly object[] {
-  const many = count > mostForSvg;
-  const size = count > mostForMediumPoints ? 2 : many ? 3 : 5;
-  return groups.map(({ name, x, y, examples }, label) => ({
-    type: many ? "scattergl" : "scatter",
-    mode: "markers",
-    name,
-    x,
-    y,
-    customdata: examples,
-    marker: { color: colourOf(label), size, opacity: 0.75 },
-    hoverinfo: "none",
-  }));
-}
-
-/** A class's name where its points are: colours alone do not tell ten classes apart for everybody. */
-const nameTag = ({ name, x, y }: Group, { background, foreground, faint }: ThemeColours): object => ({
-  x: median(x),
-  y: median(y),
-  text: name,
-  showarrow: false,
-  captureevents: false,
-  bgcolor: background,
-  bordercolor: faint,
-  borderpad: 1,
-  opacity: 0.85,
-  font: { color: foreground, size: 11 },
-});
-
-/** Of at most a thousand values, evenly picked: a name needs no better place. */
-function median(values: Float32Array): number {
-  const stride = Math.ceil(values.length / 1_000);
-  const some = values.filter((_, i) => i % stride === 0).sort();
-  return some[some.length >> 1] ?? 0;
-}
-
-function descriptionOf({ count, labels, axes }: LatentView): string {
+function descriptionOf({ count, labels }: LatentView, x: LatentAxis, y: LatentAxis): string {
   const classes = labels ? `, of ${labels.names.length} classes: ${labels.names.join(", ")}` : "";
-  return `${whole(count)} posterior means on the axes ${axes.map(({ name }) => name).join(", ")}${classes}. The sliders decode a point of the plane.`;
+  return `${whole(count)} posterior means, ${axisTitle(x)} to the right, ${axisTitle(y)} upwards${classes}`;
 }
 
 function selectionText(
@@ -247,5 +175,5 @@ function selectionText(
   const parts = [...counts]
     .sort((a, b) => b[1] - a[1])
     .map(([label, many]) => `${named?.names[label] ?? ""} ${whole(many)}`);
-  return `${whole(indices.length)} examples selected${named ? `: ${parts.join(", ")}` : ""}`;
+  return `${whole(indices.length)} ${indices.length === 1 ? "example" : "examples"} selected${named && indices.length > 0 ? `: ${parts.join(", ")}` : ""}`;
 }

@@ -3,7 +3,8 @@ import { element, scrolling, table } from "../elements";
 import { decode, duration, nats, whole } from "../numbers";
 import { chartIn } from "../plotly";
 import { smooth } from "../smooth";
-import { chartAxis, chartLayout, colourOf } from "../theme";
+import { legible } from "../colour";
+import { chartAxis, chartLayout } from "../theme";
 import type { Mount, ThemeColours } from "../view";
 
 const panels = [
@@ -61,7 +62,10 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
 
   const draw = (): void => {
     const settings = { log: log.checked, smoothing: Number(smoothing.value) };
-    chart.draw({ data: traces(data, settings), layout: layout(data, settings, theme.colours()) });
+    chart.draw({
+      data: traces(data, settings, theme.colours()),
+      layout: layout(data, settings, theme.colours()),
+    });
   };
   const show = (next: TrainingView): void => {
     data = next;
@@ -155,22 +159,33 @@ function lossTable({ runs, unit }: TrainingView): HTMLElement {
   return table(`last losses, in ${unit}`, [{ name: "" }, ...columns], rows);
 }
 
+/** Of a line with its background: WCAG 2.2, 1.4.11. */
+const leastContrast = 3;
+
 const axisNumber = (panel: number): string => (panel === 0 ? "" : String(panel + 1));
 
-function traces({ runs, unit }: TrainingView, { smoothing }: Settings): readonly object[] {
+function traces(
+  { runs, unit }: TrainingView,
+  { smoothing }: Settings,
+  { background }: ThemeColours,
+): readonly object[] {
   const single = runs.length === 1;
-  return runs.flatMap((run, r) => {
+  return runs.flatMap((run) => {
+    const colours = {
+      training: legible(run.colours.training, background, leastContrast),
+      validation: legible(run.colours.validation, background, leastContrast),
+    };
     const kinds: readonly {
       name: string;
       curves: LossCurves | undefined;
       colour: string;
       marked: boolean;
     }[] = [
-      { name: single ? "training" : run.name, curves: run.train, colour: colourOf(r), marked: false },
+      { name: single ? "training" : run.name, curves: run.train, colour: colours.training, marked: false },
       {
         name: single ? "validation" : `${run.name}, validation`,
         curves: run.validation,
-        colour: colourOf(single ? 1 : r),
+        colour: colours.validation,
         marked: true,
       },
     ];

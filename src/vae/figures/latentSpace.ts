@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/dataset";
 import type { Answering } from "../host";
 import type { TrainedModel } from "../models/model";
+import { colourOf } from "./colours";
 import { type Figure, figure, once } from "./figure";
 import { counted, nats } from "./format";
 import { imagesData, joinImages, pictureShape, toImages, tonesOfRange } from "./images";
@@ -21,7 +22,11 @@ export interface LatentData {
   readonly count: number;
   readonly axes: readonly AxisData[];
   readonly moreAxes: readonly string[];
-  readonly labels?: { readonly names: readonly string[]; readonly of: Numbers };
+  readonly labels?: {
+    readonly names: readonly string[];
+    readonly colours: readonly string[];
+    readonly of: Numbers;
+  };
   readonly questions: readonly ["decodePlane", "example", "axis"];
 }
 
@@ -65,7 +70,13 @@ export async function latentSpace(
       count: data.size,
       axes: inline.map(axisData),
       moreAxes: axes.slice(inline.length).map(({ name }) => name),
-      ...(labels && { labels: { names: labels.names, of: numbers(labels.of) } }),
+      ...(labels && {
+        labels: {
+          names: labels.names,
+          colours: labels.names.map((_, label) => colourOf(label)),
+          of: numbers(labels.of),
+        },
+      }),
       questions: ["decodePlane", "example", "axis"],
     })),
     standard: once(() => chart(latentChart({ title, across: first, up: second, ...(labels && { labels }) }))),

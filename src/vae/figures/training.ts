@@ -26,11 +26,23 @@ export interface LossCurves {
   readonly kl: Numbers;
 }
 
+interface CurveColours {
+  readonly training: string;
+  readonly validation: string;
+}
+
+/** A run alone has a colour for each of its curves; runs that are compared have one each. */
+const curveColours = (run: number, runs: number): CurveColours => ({
+  training: colourOf(run),
+  validation: colourOf(runs === 1 ? 1 : run),
+});
+
 export interface TrainingRunData {
   readonly name: string;
   readonly data: string;
   readonly engine: string;
   readonly status: RunStatus;
+  readonly colours: CurveColours;
   readonly train: LossCurves;
   readonly validation?: LossCurves;
   readonly progress: {
@@ -54,16 +66,17 @@ export interface TrainingData {
 }
 
 export function trainingData(title: string, runs: readonly NamedRun[]): TrainingData {
-  return { title, unit: lossUnit, runs: runs.map(runData) };
+  return { title, unit: lossUnit, runs: runs.map((run, r) => runData(run, curveColours(r, runs.length))) };
 }
 
-function runData({ name, run }: NamedRun): TrainingRunData {
+function runData({ name, run }: NamedRun, colours: CurveColours): TrainingRunData {
   const { train, validation } = curvesOf(run.history);
   return {
     name,
     data: run.data,
     engine: run.engine,
     status: run.status,
+    colours,
     train: encoded(train),
     ...(run.validationData !== undefined && { validation: encoded(validation) }),
     progress: {
@@ -133,18 +146,19 @@ export function trainingChart(title: string, runs: readonly NamedRun[]): Chart {
   const single = runs.length === 1;
   const data = runs.flatMap(({ name: runName, run }, r) => {
     const { train, validation } = curvesOf(run.history);
+    const colours = curveColours(r, runs.length);
     const kinds = [
       {
         curves: train,
         name: single ? "training" : runName,
-        colour: colourOf(r),
+        colour: colours.training,
         dash: "solid",
         mode: "lines",
       },
       {
         curves: validation,
         name: single ? "validation" : `${runName}, validation`,
-        colour: single ? colourOf(1) : colourOf(r),
+        colour: colours.validation,
         dash: "dash",
         mode: "lines+markers",
       },

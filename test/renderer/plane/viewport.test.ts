@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import {
+  fit,
+  pan,
+  resize,
+  ticks,
+  toData,
+  toPixels,
+  type Viewport,
+  zoom,
+} from "../../../src/renderer/plane/viewport";
+
+const view: Viewport = { x: [-2, 2], y: [-1, 1], width: 400, height: 200 };
+const pixelOf = (seen: Viewport, x: number, y: number): readonly [number, number] => {
+  const { scaleX, offsetX, scaleY, offsetY } = toPixels(seen);
+  return [x * scaleX + offsetX, y * scaleY + offsetY];
+};
+const width = ([low, high]: readonly [number, number]): number => high - low;
+
+describe("a viewport", () => {
+  it("puts the corner of the data into the corner of the picture, upwards is up", () => {
+    expect(pixelOf(view, -2, 1)).toEqual([0, 0]);
+    expect(pixelOf(view, 2, -1)).toEqual([400, 200]);
+  });
+
+  it("finds its way back from pixels to data", () => {
+    const [x, y] = toData(view, ...pixelOf(view, 0.3, -0.7));
+    expect(x).toBeCloseTo(0.3, 12);
+    expect(y).toBeCloseTo(-0.7, 12);
+  });
+
+  it("keeps what is under the pointer there while it zooms", () => {
+    const before = toData(view, 100, 60);
+    const closer = zoom(view, 3, 100, 60);
+    expect(width(closer.x)).toBeCloseTo(4 / 3, 12);
+    toData(closer, 100, 60).forEach((value, i) => expect(value).toBeCloseTo(before[i] ?? NaN, 12));
+  });
+
+  it("moves as paper does under a finger", () => {
+    const [x, y] = pixelOf(pan(view, 30, -20), 0, 0);
+    expect(x).toBeCloseTo(230, 9);
+    expect(y).toBeCloseTo(80, 9);
+  });
+
+  it("shows all points with a unit as long to the right as upwards", () => {
+    const { x, y } = fit([0, 10], [0, 1], 500, 300, true);
+    expect(x[0]).toBeLessThan(0);
+    expect(x[1]).toBeGreaterThan(10);
+    expect(width(x) / 500).toBeCloseTo(width(y) / 300, 12);
+  });
+
+  it("gives a single point room", () => {
+    expect(fit([3, 3], [4, 4], 100, 100, false)).toMatchObject({ x: [2, 4], y: [3, 5] });
+  });
+
+  it("keeps its scale when it gets another size", () => {
+    const { x, y } = resize(view, 200, 200);
+    expect([x, y]).toEqual([
+      [-1, 1],
+      [-1, 1],
+    ]);
+  });
+});
+
+describe("ticks", () => {
+  it.each([
+    { range: [0, 10] as const, most: 5, at: [0, 2, 4, 6, 8, 10], digits: 0 },
+    { range: [-0.3, 0.3] as const, most: 6, at: [-0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3], digits: 1 },
+    { range: [996, 1004] as const, most: 4, at: [996, 998, 1000, 1002, 1004], digits: 0 },
+    { range: [0, 0.0012] as const, most: 3, at: [0, 0.0005, 0.001], digits: 4 },
+    { range: [0, 9.9] as const, most: 1, at: [0], digits: 0 },
+  ])("are round numbers: $range", ({ range, most, at, digits }) => {
+    const found = ticks(range, most);
+    expect(found.at).toHaveLength(at.length);
+    found.at.forEach((value, i) => expect(value).toBeCloseTo(at[i] ?? NaN, 9));
+    expect(found.digits).toBe(digits);
+  });
+});

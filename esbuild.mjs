@@ -1,7 +1,8 @@
 // Builds every bundle into dist/, in about a second; `--watch` rebuilds on change.
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { build, context } from "esbuild";
 import { rendererBundle } from "./src/renderer/bundle.mjs";
+import { pageBundle } from "./src/renderer/page/bundle.mjs";
 import { esbuildOptimizers } from "./src/vae/engine/optimizers/plugin.mjs";
 
 /** @type {import("esbuild").BuildOptions} */
@@ -38,7 +39,10 @@ const bundles = [
     alias: { "@tensorflow/tfjs-backend-webgl": "./src/vae/engine/eager/withoutWebgl.ts" },
   },
   { ...node, entryPoints: { extension: "src/extension/extension.ts" } },
+  // Loaded by the command line and the extension when somebody exports.
+  { ...node, entryPoints: { export: "src/export/index.ts" }, minify: true },
   rendererBundle,
+  pageBundle,
 ];
 
 // tfjs's wasm backend reads these from beside the bundle.
@@ -51,5 +55,21 @@ for (const name of ["tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm.wasm"]) {
 if (process.argv.includes("--watch")) {
   for (const options of bundles) await (await context({ ...options, logLevel: "info" })).watch();
 } else {
-  await Promise.all(bundles.map((options) => build(options)));
+  const started = Date.now();
+  const built = await Promise.all(bundles.map((options) => build({ ...options, metafile: true })));
+  await sweep(
+    "dist/renderer",
+    new Set(built.flatMap(({ metafile }) => Object.keys(metafile.outputs))),
+    started,
+  );
+}
+
+/** Takes away what earlier builds left: parts have new names when they change. Not what a build beside this one makes. */
+async function sweep(folder, made, started) {
+  for (const name of await readdir(folder)) {
+    const file = `${folder}/${name}`;
+    if (made.has(file)) continue;
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Infinity }));
+    if (mtimeMs < started - 60_000) await rm(file, { force: true });
+  }
 }

@@ -11,8 +11,9 @@ const mayImport = {
   vae: [],
   client: ["protocol"],
   kernel: ["protocol", "vae"],
-  cli: ["protocol", "notebook", "client"],
-  extension: ["protocol", "notebook", "client"],
+  export: ["protocol", "notebook"],
+  cli: ["protocol", "notebook", "client", "export"],
+  extension: ["protocol", "notebook", "client", "export"],
   renderer: ["protocol"],
 };
 

@@ -1,7 +1,5 @@
 import {
-  accessSync,
   closeSync,
-  constants,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -20,12 +18,9 @@ import { UsageError } from "./usageError";
  * Replaces a file as a whole: readers see the old content or the new, never a part, also after a crash. All of it is
  * synchronous, so that no signal handler runs in between and leaves the temporary file behind.
  */
-export function writeAtomically(file: string, content: string): void {
+export function writeAtomically(file: string, content: string | Uint8Array): void {
   const target = resolveLinks(file);
-  const temporary = join(
-    dirname(target),
-    `.${basename(target)}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`,
-  );
+  const temporary = temporaryFor(target);
   try {
     const descriptor = openSync(temporary, "wx", modeOf(target));
     try {
@@ -49,12 +44,20 @@ export function prepareToWrite(file: string): void {
     if (statSync(target, { throwIfNoEntry: false })?.isDirectory())
       throw new UsageError(`${file} is a folder`);
     mkdirSync(dirname(target), { recursive: true });
-    accessSync(dirname(target), constants.W_OK);
+    // Permissions alone do not tell: a file system may be read-only, or take no files at all.
+    const probe = temporaryFor(target);
+    closeSync(openSync(probe, "wx"));
+    rmSync(probe);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${file} cannot be written: ${dirname(target)}: ${reasonOf(error)}`);
+    throw new UsageError(
+      `${file} cannot be written: no file can be made in ${dirname(target)} (${reasonOf(error)})`,
+    );
   }
 }
+
+const temporaryFor = (target: string): string =>
+  join(dirname(target), `.${basename(target)}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`);
 
 /** A link stays a link, and its target is replaced. */
 function resolveLinks(file: string): string {

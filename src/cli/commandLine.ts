@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { type ExportFormat, exportFormatNames, exportFormats, formatOfName } from "../export/formats";
 import { type CommandName, commandNames } from "./help";
 import { suggest } from "../protocol/suggest";
 import { UsageError } from "./usageError";
@@ -8,7 +9,7 @@ export type Command =
   | { readonly name: "help"; readonly about?: CommandName }
   | { readonly name: "version" }
   | RunCommand
-  | ConvertCommand
+  | ExportCommand
   | EngineCommand;
 
 export interface RunCommand {
@@ -26,10 +27,13 @@ export interface Parameter {
   readonly name: string;
   readonly value: string;
 }
-export interface ConvertCommand {
-  readonly name: "convert";
+/** What `export` and `convert` ask for: the one names the format, the other the file. */
+export interface ExportCommand {
+  readonly name: "export";
   readonly input: string;
+  /** "-" is standard output. */
   readonly output: string;
+  readonly format: ExportFormat;
   readonly force: boolean;
 }
 
@@ -50,6 +54,8 @@ export function readCommandLine(words: readonly string[]): Command {
   switch (commandNamed(first)) {
     case "run":
       return readRun(rest);
+    case "export":
+      return readExport(rest);
     case "convert":
       return readConvert(rest);
     case "engine":
@@ -96,8 +102,29 @@ function readRun(words: readonly string[]): Command {
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     allowErrors: values["allow-errors"] ?? false,
     quiet: values.quiet ?? false,
-    parameters: (values.param ?? []).map(readParameter),
+    parameters: readParameters(values.param ?? []),
   };
+}
+
+function readExport(words: readonly string[]): Command {
+  const options = {
+    to: { type: "string" },
+    output: { type: "string", short: "o" },
+    force: { type: "boolean" },
+    help: { type: "boolean", short: "h" },
+  } as const;
+  const { values, positionals } = parse("export", words, options);
+  if (values.help) return { name: "help", about: "export" };
+  const [input, ...more] = positionals;
+  if (input === undefined)
+    throw new UsageError("which notebook shall be exported? vaenb export FILE --to html");
+  if (more.length > 0)
+    throw new UsageError(`vaenb export takes one notebook, but got ${positionals.join(", ")}`);
+  if (values.to === undefined && values.output === undefined)
+    throw new UsageError(`export it as what? vaenb export ${input} --to ${exportFormatNames.join("|")}`);
+  const format = values.to === undefined ? formatOfOutput(values.output ?? "") : formatNamed(values.to);
+  const output = values.output ?? withExtension(input, exportFormats[format].extension);
+  return { name: "export", input, output, format, force: values.force ?? false };
 }
 
 function readConvert(words: readonly string[]): Command {
@@ -108,8 +135,28 @@ function readConvert(words: readonly string[]): Command {
   if (input === undefined || output === undefined || more.length > 0) {
     throw new UsageError("a notebook to read and one to write: vaenb convert INPUT OUTPUT");
   }
-  return { name: "convert", input, output, force: values.force ?? false };
+  const format = formatOfOutput(output);
+  return { name: "export", input, output, format, force: values.force ?? false };
 }
+
+function formatNamed(word: string): ExportFormat {
+  const found = exportFormatNames.find((name) => name === word.replace(/^\./, ""));
+  if (found !== undefined) return found;
+  const near = suggest(word, exportFormatNames);
+  const hint = near === undefined ? `there are ${exportFormatNames.join(", ")}` : `did you mean "${near}"?`;
+  throw new UsageError(`there is no format "${word}"; ${hint}`);
+}
+
+function formatOfOutput(file: string): ExportFormat {
+  const found = formatOfName(file);
+  if (found !== undefined) return found;
+  if (file === "-") throw new UsageError("standard output has no name that says the format: give --to");
+  const known = exportFormatNames.map((name) => exportFormats[name].extension).join(", ");
+  throw new UsageError(`${file}: the name's end says the format, one of ${known}`);
+}
+
+const withExtension = (file: string, extension: string): string =>
+  file.replace(/\.[^./\\]*$/, "") + extension;
 
 function readEngine(words: readonly string[]): Command {
   const options = {
@@ -136,6 +183,13 @@ function readSeconds(text: string): number {
   throw new UsageError(
     `--timeout is a number of seconds, more than 0 and at most 2147483, but got "${text}"`,
   );
+}
+
+function readParameters(texts: readonly string[]): readonly Parameter[] {
+  const parameters = texts.map(readParameter);
+  const twice = parameters.find(({ name }, i) => parameters.findIndex((one) => one.name === name) < i);
+  if (twice) throw new UsageError(`--param sets ${twice.name} twice; give it one value`);
+  return parameters;
 }
 
 function readParameter(text: string): Parameter {

@@ -3,7 +3,8 @@ export const overview = `vaenb: runs TypeScript notebooks without an editor
 
 Usage
   vaenb run FILE [options]       Runs every cell in a fresh kernel and prints what the cells print.
-  vaenb convert INPUT OUTPUT     Rewrites a notebook in another format.
+  vaenb export FILE --to FORMAT  Writes a notebook as a page, for Jupyter, as Markdown or as TypeScript.
+  vaenb convert INPUT OUTPUT     Rewrites a notebook in the format that OUTPUT's name says.
   vaenb engine install tfjs-node Installs the optional native TensorFlow engine.
   vaenb help COMMAND             Says more about a command; so does vaenb COMMAND --help.
   vaenb --version
@@ -19,6 +20,7 @@ Examples
   vaenb run lesson.vaenb
   vaenb run lesson.vaenb --in-place --timeout 600
   vaenb run lesson.vaenb --output run-3.vaenb --param seed=3 --param layers='[400, 200]'
+  vaenb export lesson.vaenb --to html
   vaenb convert lesson.vaenb lesson.ts
 `;
 
@@ -53,18 +55,48 @@ Exit status
   0  every cell ran       1  a cell failed       2  the run could not start       130  stopped by Ctrl-C
 `;
 
+const formats = `  html     One page for any browser, with the interactive figures. It loads nothing from the network; what a kernel
+           would compute while you point is not in it.
+  ipynb    Jupyter's nbformat 4.5, with outputs.
+  md       Markdown: text, code in fences, outputs; pictures go into OUTPUT_files beside it.
+  ts       Percent format: TypeScript with a comment line above each cell. It keeps sources, titles and metadata,
+           but neither outputs nor attachments; what is left out is named.
+  vaenb    The notebook itself: ipynb under its own name.
+`;
+
+const exporting = `vaenb export FILE --to FORMAT [options]
+
+Writes a notebook in another format. It is not run: its outputs are those in the file (vaenb run FILE --in-place
+makes them).
+
+Formats
+${formats}
+Options
+      --to FORMAT         One of the above. Without it, the end of OUTPUT's name says it.
+  -o, --output OUTPUT     Where it goes; default: beside FILE, under its name. "-" is standard output, where
+                          Markdown has its pictures in the text.
+      --force             Replace OUTPUT when it exists.
+  -h, --help              Show this text.
+
+Examples
+  vaenb export lesson.vaenb --to html
+  vaenb export lesson.vaenb --to md --output docs/lesson.md
+  vaenb export lesson.vaenb --to ts --output - | less
+`;
+
 const convert = `vaenb convert INPUT OUTPUT [--force]
 
-Rewrites a notebook; the files' extensions name the formats.
-  .vaenb, .ipynb   Jupyter's nbformat 4.5. The two differ in their name only.
-  .ts              Percent format: TypeScript with a comment line above each cell. It keeps sources, titles and
-                   metadata, but neither outputs nor attachments; what is left out is named.
+Rewrites a notebook; the files' extensions name the formats. The same as vaenb export INPUT --output OUTPUT.
+Notebooks are read from .vaenb, .ipynb and .ts files.
 
-                   // %% Sizes {"tags": ["parameters"]}
-                   const batch = 128;
+Formats
+${formats}
+A .ts file
+  // %% Sizes {"tags": ["parameters"]}
+  const batch = 128;
 
-                   // %% [markdown]
-                   // # What follows
+  // %% [markdown]
+  // # What follows
 
 Options
       --force      Replace OUTPUT when it exists.
@@ -84,6 +116,6 @@ Options
   -h, --help           Show this text.
 `;
 
-export const help = { run, convert, engine } as const;
+export const help = { run, export: exporting, convert, engine } as const;
 export type CommandName = keyof typeof help;
-export const commandNames: readonly CommandName[] = ["run", "convert", "engine"];
+export const commandNames: readonly CommandName[] = ["run", "export", "convert", "engine"];

@@ -19,9 +19,10 @@ async function main(words: readonly string[]): Promise<number> {
       const { run } = await import("./run");
       return run(command, __dirname, process);
     }
-    case "convert": {
-      const { convert } = await import("./convert");
-      process.stderr.write(`${convert(command)}\n`);
+    case "export": {
+      const { exportFile } = await import("./export");
+      const told = exportFile(command, __dirname, (text) => process.stdout.write(text));
+      if (told !== undefined) process.stderr.write(`${told}\n`);
       return exitCode.ok;
     }
     case "engine": {

@@ -17,7 +17,22 @@ it.each([
   ["run --output b.vaenb a.vaenb", { ...run, output: "b.vaenb" }],
   ["run a.vaenb --in-place --quiet", { ...run, output: "a.vaenb", quiet: true }],
   ["run a.vaenb --timeout 2.5 --allow-errors", { ...run, timeoutSeconds: 2.5, allowErrors: true }],
-  ["convert a.vaenb b.ts --force", { name: "convert", input: "a.vaenb", output: "b.ts", force: true }],
+  [
+    "convert a.vaenb b.ts --force",
+    { name: "export", input: "a.vaenb", output: "b.ts", format: "ts", force: true },
+  ],
+  [
+    "export in.x/a.vaenb --to html",
+    { name: "export", input: "in.x/a.vaenb", output: "in.x/a.html", format: "html", force: false },
+  ],
+  [
+    "export a.vaenb -o docs/b.md",
+    { name: "export", input: "a.vaenb", output: "docs/b.md", format: "md", force: false },
+  ],
+  [
+    "export a.vaenb --to ts --output -",
+    { name: "export", input: "a.vaenb", output: "-", format: "ts", force: false },
+  ],
 ])("understands %j", (line, command) => {
   expect(readCommandLine(line.split(" ").filter((word) => word !== ""))).toEqual(command);
 });
@@ -54,8 +69,14 @@ it.each([
   ],
   ["run a.vaenb --timeout 0", 'but got "0"'],
   ["run a.vaenb --param seed", '--param takes NAME=VALUE, such as --param seed=3, but got "seed"'],
+  ["run a.vaenb -p n=5 --param m=1 -p n=6", "--param sets n twice; give it one value"],
   ["run a.vaenb --param 1x=3", 'but got "1x=3"'],
   ["convert a.vaenb", "vaenb convert INPUT OUTPUT"],
+  ["convert a.vaenb b.pdf", "b.pdf: the name's end says the format"],
+  ["export", "vaenb export FILE --to html"],
+  ["export a.vaenb", "vaenb export a.vaenb --to html|ipynb|md|ts|vaenb"],
+  ["export a.vaenb --to htm", 'did you mean "html"?'],
+  ["export a.vaenb --output -", "give --to"],
 ])("refuses %j and says what to do", (line, message) => {
   const read = (): unknown => readCommandLine(line.split(" "));
   expect(read).toThrow(UsageError);

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -14,7 +15,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { prepareToWrite, writeAtomically } from "../../src/cli/atomicWrite";
-import { convert } from "../../src/cli/convert";
+import { exportFile } from "../../src/cli/export";
+import { formatOfName } from "../../src/export/formats";
 import { readNotebookFile } from "../../src/cli/files";
 import { parsePercent, printNotebook } from "../../src/notebook";
 
@@ -24,6 +26,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 const at = (name: string): string => join(folder, name);
+const convert = (input: string, output: string, force = false): string | undefined => {
+  const format = formatOfName(output) ?? "html";
+  return exportFile(
+    { name: "export", input: at(input), output: at(output), format, force },
+    "dist",
+    () => {},
+  );
+};
 const percent = '// %% [markdown]\n// # Title\n\n// %% Sum {"tags": ["x"]}\n1 + 1\n';
 
 it("replaces a file as a whole, and leaves no other file behind", () => {
@@ -56,15 +66,20 @@ it("says before the run that a file cannot be written, and makes the folder that
   expect(() => prepareToWrite(at("file/b.vaenb"))).toThrow("cannot be written");
   prepareToWrite(at("new/folder/b.vaenb"));
   expect(readdirSync(at("new"))).toEqual(["folder"]);
+  expect(readdirSync(at("new/folder"))).toEqual([]);
+});
+
+it.runIf(existsSync("/proc/self"))("finds a folder that takes no files before the run, for root too", () => {
+  expect(() => prepareToWrite("/proc/a.vaenb")).toThrow(
+    "/proc/a.vaenb cannot be written: no file can be made in /proc",
+  );
 });
 
 it("converts between .ts, .vaenb and .ipynb, and back to the same text", () => {
   writeFileSync(at("a.ts"), percent);
-  convert({ name: "convert", input: at("a.ts"), output: at("a.vaenb"), force: false });
-  convert({ name: "convert", input: at("a.vaenb"), output: at("a.ipynb"), force: false });
-  expect(convert({ name: "convert", input: at("a.ipynb"), output: at("b.ts"), force: false })).toBe(
-    `Wrote ${at("b.ts")}.`,
-  );
+  convert("a.ts", "a.vaenb");
+  convert("a.vaenb", "a.ipynb");
+  expect(convert("a.ipynb", "b.ts")).toBe(`Wrote ${at("b.ts")}.`);
   expect(readFileSync(at("b.ts"), "utf8")).toBe(percent);
   expect(readFileSync(at("a.ipynb"))).toEqual(readFileSync(at("a.vaenb")));
 });
@@ -77,18 +92,15 @@ it("says what a conversion leaves out", () => {
       : cell,
   );
   writeFileSync(at("a.vaenb"), printNotebook({ metadata, cells: withOutputs }));
-  expect(convert({ name: "convert", input: at("a.vaenb"), output: at("a.ts"), force: false })).toContain(
-    "without the outputs of 1 cell",
-  );
+  expect(convert("a.vaenb", "a.ts")).toContain("without the outputs of 1 cell");
 });
 
 it("does not convert over a file that is there, unless it is told to", () => {
   writeFileSync(at("a.ts"), percent);
   writeFileSync(at("a.vaenb"), "precious");
-  const ask = { name: "convert", input: at("a.ts"), output: at("a.vaenb") } as const;
-  expect(() => convert({ ...ask, force: false })).toThrow("exists already; --force replaces it");
+  expect(() => convert("a.ts", "a.vaenb")).toThrow("exists already; --force replaces it");
   expect(readFileSync(at("a.vaenb"), "utf8")).toBe("precious");
-  convert({ ...ask, force: true });
+  convert("a.ts", "a.vaenb", true);
   expect(readNotebookFile(at("a.vaenb")).cells).toHaveLength(2);
 });
 

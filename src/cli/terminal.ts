@@ -1,6 +1,6 @@
 import type { Event } from "../protocol/messages";
 import type { MimeBundle } from "../protocol/mime";
-import { Answers } from "./answers";
+import { Answers, type Input } from "./answers";
 import { ProgressLine } from "./progressLine";
 import type { Reporter } from "./ports";
 
@@ -8,7 +8,7 @@ import type { Reporter } from "./ports";
 export interface Screen {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
-  readonly stdin: NodeJS.ReadableStream;
+  readonly stdin: Input;
 }
 
 /**
@@ -24,9 +24,13 @@ export class TerminalReporter implements Reporter {
   constructor(
     private readonly screen: Screen,
     private readonly quiet: boolean,
+    interrupt: () => void = () => void process.kill(process.pid, "SIGINT"),
   ) {
     this.progress = new ProgressLine(screen.stderr, quiet);
-    this.answers = new Answers(screen.stdin);
+    this.answers = new Answers(screen.stdin, () => {
+      screen.stderr.write("\n");
+      interrupt();
+    });
   }
 
   cellBegins({ number, position, total, source }: Parameters<Reporter["cellBegins"]>[0]): void {
@@ -61,8 +65,10 @@ export class TerminalReporter implements Reporter {
 
   async asks(prompt: string, password: boolean): Promise<string | undefined> {
     this.progress.pause();
-    this.screen.stderr.write(password ? `${prompt} (what you type can be seen) ` : `${prompt} `);
-    const answer = await this.answers.next();
+    this.screen.stderr.write(`${prompt} `);
+    const answer = password ? await this.answers.nextHidden() : await this.answers.next();
+    // The line that was typed ended on the screen; one that was hidden did not.
+    if (password && this.screen.stdin.isTTY) this.screen.stderr.write("\n");
     this.progress.resume();
     return answer;
   }

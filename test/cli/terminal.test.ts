@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { expect, it } from "vitest";
 import { TerminalReporter } from "../../src/cli/terminal";
 import { report } from "./scriptedKernel";
@@ -88,4 +88,49 @@ it("answers questions with the lines of its input, and with none when that has e
   expect(await reporter.asks("Born?", false)).toBeUndefined();
   reporter.close();
   expect(to.written[0]).toBe("! First? ");
+});
+
+/** A terminal's keyboard: what is typed, and whether the terminal shows it. */
+function keyboard() {
+  const modes: boolean[] = [];
+  const input = Object.assign(new PassThrough(), {
+    isTTY: true,
+    setRawMode: (on: boolean) => modes.push(on),
+  });
+  const type = async (...keys: readonly string[]): Promise<void> => {
+    for (const key of keys) {
+      input.write(key);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  };
+  return { input, type, isHidden: () => modes.at(-1) === true };
+}
+
+it("hides a password while it is typed on a terminal, and only then", async () => {
+  const { input, type, isHidden } = keyboard();
+  const reporter = new TerminalReporter({ ...screen(), stdin: input }, false);
+  const name = reporter.asks("Name?", false);
+  expect(isHidden()).toBe(false);
+  await type("Ada\n");
+  expect(await name).toBe("Ada");
+  const word = reporter.asks("Password?", true);
+  expect(isHidden()).toBe(true);
+  await type("x", "\u0015", "sé", "\u001b[D", "d", "\u007f", "crèt", "\r");
+  expect([await word, isHidden()]).toEqual(["sécrèt", false]);
+  const again = reporter.asks("Again?", false);
+  await type("seen\n");
+  expect(await again).toBe("seen");
+  reporter.close();
+});
+
+it("takes Ctrl-C for a stop while a password is typed, and gives the terminal back", async () => {
+  const { input, type, isHidden } = keyboard();
+  let interruptions = 0;
+  const reporter = new TerminalReporter({ ...screen(), stdin: input }, false, () => (interruptions += 1));
+  void reporter.asks("Password?", true).then(() => (interruptions = NaN));
+  await type("half", "\u0003");
+  expect([isHidden(), interruptions]).toEqual([false, 1]);
+  void reporter.asks("Password?", true);
+  reporter.close();
+  expect(isHidden()).toBe(false);
 });

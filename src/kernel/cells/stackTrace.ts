@@ -93,7 +93,7 @@ export class StackTraces {
 }
 
 // The ways into a cell, and what Node keeps to itself.
-const hidden = ["vaenb:", "node:vm", "node:async_hooks", "node:internal/"];
+const hidden = ["vaenb:", "node:vm", "node:async_hooks", "node:events", "node:internal/"];
 
 function frameIn(unit: Unit, name: string | undefined, place: { line: number; column: number }): StackFrame {
   const where = unit.cell === undefined ? { file: unit.path ?? unit.title } : { cell: unit.cell };

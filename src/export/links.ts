@@ -6,7 +6,7 @@ export const isBeside = (link: string): boolean =>
 
 /** The link as it is right in the exported file, from whose folder `base` leads to the notebook's. */
 export const rebased = (link: string, base: string): string =>
-  base === "" || !isBeside(link) ? link : path.posix.normalize(`${base}/${link}`);
+  base === "" || !isBeside(link) ? link : path.posix.normalize(`${encodeURI(base)}/${link}`);
 
 const pictureTypes: Readonly<Record<string, string>> = {
   ".avif": "image/avif",

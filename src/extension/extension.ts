@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { giveIds } from "./file/cellIds";
+import { registerExports } from "./file/export";
 import { Serializer } from "./file/serializer";
 import { newNotebook } from "./file/templates";
 import { VAENB } from "./notebookTypes";
@@ -31,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new VariablesView(sessions),
     registerCommands(sessions, controllers),
     vscode.commands.registerCommand("vaenb.newNotebook", () => newNotebook(context.extensionPath)),
+    registerExports(context.extensionPath),
     new StoppedMarks(sessions),
     figures,
     completeFromKernel(sessions),

@@ -56,6 +56,7 @@ function stageOwnFiles() {
     copy(`dist/${name}`, `dist/${name}`);
     if (name.endsWith(".cjs")) dropMapLink(path.join(stage, "dist", name));
   }
+  copy("dist/page", "dist/page");
   // Nothing is installed when the extension is: what it needs is in dist/.
   const {
     dependencies: _a,

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import { isOurs } from "../notebookTypes";
 import { type Controllers, isTrusted } from "../run/controllers";
 import { runnable } from "../run/cells";
 import type { Sessions } from "../run/sessions";
+import { notebookOf } from "./meantNotebook";
 
 /** The commands on a notebook's kernel. Each says what it does where no kernel runs. */
 export function registerCommands(sessions: Sessions, controllers: Controllers): vscode.Disposable {
@@ -55,20 +55,4 @@ export function registerCommands(sessions: Sessions, controllers: Controllers): 
     registerCommand("vaenb.shutDown", shutDown),
     registerCommand("vaenb.kernelActions", kernelActions),
   );
-}
-
-/** The notebook that a toolbar's button belongs to, or the one in front. */
-function notebookOf(context: unknown): vscode.NotebookDocument | undefined {
-  const uri = uriOf(context);
-  const meant = vscode.workspace.notebookDocuments.find((one) => one.uri.toString() === uri);
-  const notebook = meant ?? vscode.window.activeNotebookEditor?.notebook;
-  return notebook && isOurs(notebook) ? notebook : undefined;
-}
-
-function uriOf(context: unknown): string | undefined {
-  if (typeof context !== "object" || context === null || !("notebookEditor" in context)) return undefined;
-  const { notebookEditor } = context;
-  if (typeof notebookEditor !== "object" || notebookEditor === null || !("notebookUri" in notebookEditor))
-    return undefined;
-  return notebookEditor.notebookUri instanceof vscode.Uri ? notebookEditor.notebookUri.toString() : undefined;
 }

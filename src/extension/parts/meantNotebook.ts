@@ -1,0 +1,19 @@
+import * as vscode from "vscode";
+import { isOurs } from "../notebookTypes";
+
+/** The notebook that a toolbar's or a title's button belongs to, or the one in front. */
+export function notebookOf(context: unknown): vscode.NotebookDocument | undefined {
+  const uri = uriOf(context);
+  const meant = vscode.workspace.notebookDocuments.find((one) => one.uri.toString() === uri);
+  const notebook = meant ?? vscode.window.activeNotebookEditor?.notebook;
+  return notebook && isOurs(notebook) ? notebook : undefined;
+}
+
+function uriOf(context: unknown): string | undefined {
+  if (context instanceof vscode.Uri) return context.toString();
+  if (typeof context !== "object" || context === null || !("notebookEditor" in context)) return undefined;
+  const { notebookEditor } = context;
+  if (typeof notebookEditor !== "object" || notebookEditor === null || !("notebookUri" in notebookEditor))
+    return undefined;
+  return notebookEditor.notebookUri instanceof vscode.Uri ? notebookEditor.notebookUri.toString() : undefined;
+}

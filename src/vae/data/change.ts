@@ -5,11 +5,14 @@ import { exampleRandoms, type Random } from "./exampleRandom";
 export interface Change {
   /** Changes the values in place. `position` is the example's place in its source, whatever the view. */
   apply(values: Float32Array, position: number, draw: number): void;
+  /** Whether a value alone says what becomes of it, wherever it stands and however often it is read. */
+  readonly pointwise?: true;
   /** The range after the change where it follows from the range before; otherwise every example has to be looked at. */
   range?(before: ValueRange): ValueRange;
 }
 
 export const scaling = (factor: number): Change => ({
+  pointwise: true,
   apply(values) {
     for (let index = 0; index < values.length; index++) values[index] = (values[index] ?? 0) * factor;
   },
@@ -21,6 +24,7 @@ export const scaling = (factor: number): Change => ({
 });
 
 export const thresholding = (threshold: number): Change => ({
+  pointwise: true,
   apply(values) {
     for (let index = 0; index < values.length; index++)
       values[index] = (values[index] ?? 0) > threshold ? 1 : 0;

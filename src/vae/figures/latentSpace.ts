@@ -1,7 +1,10 @@
 import type { Dataset } from "../data/dataset";
+import { requireDataset } from "../data/requireDataset";
 import type { Answering } from "../host";
 import type { TrainedModel } from "../models/model";
+import { requireOptions } from "../options";
 import { colourOf } from "./colours";
+import { requireModel } from "./requirements";
 import { type Figure, figure, once } from "./figure";
 import { counted, nats } from "./format";
 import { imagesData, joinImages, pictureShape, toImages, tonesOfRange } from "./images";
@@ -44,6 +47,9 @@ export async function latentSpace(
   data: Dataset,
   options: LatentSpaceOptions = {},
 ): Promise<LatentFigure> {
+  requireModel("plot.latentSpace", model);
+  requireDataset("plot.latentSpace", data);
+  requireOptions("plot.latentSpace", options, { axes: true });
   const posteriors = await model.posterior(data);
   const { centre, axes: found } = latentAxes(posteriors, model.latent);
   const axes = chosenFirst(found, options.axes ?? []);

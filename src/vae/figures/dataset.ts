@@ -118,7 +118,7 @@ function datasetText(sets: readonly Dataset[], shown: Dataset, grid: LabelledGri
         .map(([name, { sizes }]) => `${name} (${counted(sizes, "value")})`)
         .join(", ")}`
     : "";
-  return `${table}${classes}${factors}${shown.size === 0 ? "" : `\n${gridText(grid, 1)}`}`;
+  return `${table}${classes}${factors}${shown.size === 0 ? "" : `\n${gridText(grid, { rows: 1 })}`}`;
 }
 
 const rangeText = ({ min, max, nan }: Dataset["range"]): string =>

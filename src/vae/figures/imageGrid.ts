@@ -51,32 +51,50 @@ export function imagesFigure(grid: LabelledGrid): Figure<"images", ImagesData> {
     view: "images",
     data: once(() => gridData(grid)),
     standard: once(() => png(grid)),
-    text: once(() => `${grid.title}\n${gridText(grid, 2, grid.spread)}`),
+    text: once(
+      () => `${grid.title}\n${gridText(grid, { spread: grid.spread ?? false, of: grid.images.count })}`,
+    ),
   });
 }
 
 const largestInText = 64;
 
+/** What of a grid a text shows. */
+interface TextOptions {
+  readonly rows?: number;
+  /** Pictures from end to end of each row instead of its first ones. */
+  readonly spread?: boolean;
+  /** How many pictures there are in all: the text says how many of them it leaves out. */
+  readonly of?: number;
+}
+
 /**
- * Some rows in braille dots, each under its name: the first ones, and of each as many pictures as a terminal is wide, or
- * with `spread` the same number from end to end. Pictures too large or too flat for a terminal are only counted.
+ * Some rows in braille dots, each under its name, and of each as many pictures as a terminal is wide. Pictures too large
+ * or too flat for a terminal are only counted.
  */
-export function gridText({ images, columns, rowNames }: Grid, rows = 2, spread = false): string {
+export function gridText(
+  { images, columns, rowNames }: Grid,
+  { rows = 2, spread = false, of }: TextOptions = {},
+): string {
   const size = `${images.width} x ${images.height} ${images.channels === 1 ? "gray" : "colour"}`;
   if (images.width > largestInText || images.height > largestInText || images.height < 4) {
     return `${images.count} pictures, ${size}`;
   }
-  return Array.from({ length: Math.min(rows, Math.ceil(images.count / columns)) }, (_, row) => {
-    const positions = spreadOver(columns, spread ? acrossTerminal(images) : columns).map(
-      (column) => row * columns + column,
-    );
-    const picture = brailleRow(
-      images,
-      positions.filter((position) => position < images.count),
-    );
+  const inRow = spreadOver(columns, acrossTerminal(images));
+  const shown = Array.from({ length: Math.min(rows, Math.ceil(images.count / columns)) }, (_, row) =>
+    inRow
+      .map((column, i) => row * columns + (spread ? column : i))
+      .filter((position) => position < images.count),
+  );
+  const lines = shown.map((positions, row) => {
     const name = rowNames?.[row];
+    const picture = brailleRow(images, positions);
     return name === undefined ? picture : `${name}\n${picture}`;
-  }).join("\n");
+  });
+  const count = shown.flat().length;
+  const rest =
+    of !== undefined && count < of ? [`(${count} of ${of} pictures; a notebook shows all of them)`] : [];
+  return [...lines, ...rest].join("\n");
 }
 
 /** `most` of the positions 0 to `count - 1`, evenly from end to end. */

@@ -82,7 +82,7 @@ export async function manifold(
     standard: once(() => png(grid)),
     text: once(
       () =>
-        `${title}\n${size} x ${rows.length} decoded points of the prior, ${plane}\n${gridText(sketch(grid), 3)}`,
+        `${title}\n${size} x ${rows.length} decoded points of the prior, ${plane}\n${gridText(sketch(grid), { rows: 3, of: images.count })}`,
     ),
   });
   return Object.assign(

@@ -95,7 +95,7 @@ export async function traversals(
         ({ dimension, kl }) =>
           `${dimensionName(dimension)} from ${-range} to ${range}${kl === undefined ? "" : `, KL ${nats(kl)} nats`}`,
       );
-      return `${title}\n${gridText({ ...grid, rowNames }, 4, true)}`;
+      return `${title}\n${gridText({ ...grid, rowNames }, { rows: 4, spread: true, of: images.count })}`;
     }),
   });
   return Object.assign(

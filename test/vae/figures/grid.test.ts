@@ -127,6 +127,18 @@ describe("plot.reconstructions", () => {
     expect(view.images).toMatchObject({ height: 4, width: 16 });
   });
 
+  it("says in a terminal how many of its pictures have no room there", async () => {
+    const textOf = async (count: number): Promise<string> =>
+      String((await plot.reconstructions(model, data, { count }))[display]()["text/plain"]);
+    expect(await textOf(5)).not.toContain("pictures;");
+    // Two rows of ten fit, and no more rows than two.
+    expect(await textOf(20)).toContain("(20 of 40 pictures; a notebook shows all of them)");
+    const wide = await plot.reconstructions(transparentModel(2, [28, 28]), pictures(12, [28, 28]), {
+      count: 10,
+    });
+    expect(wide[display]()["text/plain"]).toMatch(/\n\(10 of 20 pictures; a notebook shows all of them\)$/);
+  });
+
   it("takes what there is where more is asked for", async () => {
     const { data: view } = await plot.reconstructions(model, data.take(3), { count: 10 });
     expect(view.images.count).toBe(6);

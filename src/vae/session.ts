@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { Dataset } from "./data/dataset";
 import { Engines, type EngineReport } from "./engine/choose";
+import { requireOptions } from "./options";
+import { requireParts } from "./training/options";
 import { display, type Displayable, type MimeBundle } from "./host";
 import { isDataset } from "./models/examples";
 import type { Model } from "./models/model";
@@ -12,7 +14,14 @@ import { sessionSeed, setSessionSeed } from "./random/seed";
 import { sessionFigure } from "./sessionView";
 import { CheckpointFolder } from "./training/checkpointFolder";
 import { recorderOf } from "./training/recorder";
-import { chosenRun, dataFor, modelFor, planFor, type ResumeOptions } from "./training/resume";
+import {
+  chosenRun,
+  dataFor,
+  modelFor,
+  planFor,
+  resumeOptionNames,
+  type ResumeOptions,
+} from "./training/resume";
 import type { Run } from "./training/run";
 
 /** A run that was cut off, as `session.resumable()` lists it. */
@@ -118,6 +127,8 @@ export class Session implements Displayable {
    * @throws if there is no such run, or its model or data are not there
    */
   async resume(options: ResumeOptions & { readonly model?: Model } = {}): Promise<Run> {
+    requireOptions("session.resume", options, { ...resumeOptionNames, model: true });
+    requireParts(options);
     const folder = new CheckpointFolder(this.folder);
     const { run, checkpoint, damaged } = chosenRun(await folder.runs(), this.folder, options.run);
     const { header, snapshot } = checkpoint;

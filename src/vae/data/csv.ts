@@ -2,6 +2,7 @@ import { CsvError, parse } from "csv-parse";
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { requireOptions, type OptionNames } from "../options";
 import { missingFile } from "./missingFile";
 import { labelsFrom, shapeText, product, type Source } from "./source";
 import { datasetOf, type View } from "./view";
@@ -26,12 +27,23 @@ export interface CsvOptions {
   readonly delimiter?: string;
 }
 
+const optionNames: OptionNames<CsvOptions> = {
+  name: true,
+  header: true,
+  columns: true,
+  label: true,
+  shape: true,
+  divisor: true,
+  delimiter: true,
+};
+
 /**
  * One example per row of a CSV file. Whole numbers from 0 to 255 are kept as bytes, everything else as float32.
  * @throws Error if the file is missing or empty, a row has too many or too few fields, or a value is not a number: each
  * names the line.
  */
 export async function csv(path: string, options: CsvOptions = {}): Promise<View> {
+  requireOptions("data.csv", options, optionNames);
   const { name = basename(path), divisor = 1 } = options;
   const table = new Table(path, options);
   const parser = parse({

@@ -24,7 +24,7 @@ export interface Dataset {
    */
   read(examples: ArrayLike<number>, into: Float32Array, draw?: number): void;
 
-  /** The first `count` examples, or all of them if there are fewer. */
+  /** The first `count` examples. Where there are fewer, all of them, and a warning says so. */
   take(count: number): Dataset;
   /** The examples for which `keep` answers true. */
   filter(keep: (example: { readonly index: number; readonly label?: number }) => boolean): Dataset;

@@ -1,3 +1,4 @@
+import { requireOptions, type OptionNames } from "../options";
 import { checkShape, labelsFrom, product, shapeText } from "./source";
 import { datasetOf, type View } from "./view";
 
@@ -12,6 +13,8 @@ export interface FromArrayOptions {
   readonly names?: readonly string[];
 }
 
+const optionNames: OptionNames<FromArrayOptions> = { name: true, shape: true, labels: true, names: true };
+
 /** Numbers in lists, one list per example, which may hold lists in turn: `[[0, 1], [1, 0]]`. */
 export type Nested = readonly (number | Nested)[];
 
@@ -24,6 +27,7 @@ type TypedNumbers = Float32Array | Float64Array | Uint8Array | Uint8ClampedArray
  * @throws Error if lists that should be equally long are not, or the numbers do not fill a whole number of examples.
  */
 export function fromArray(values: Nested | TypedNumbers, options: FromArrayOptions = {}): View {
+  requireOptions("data.fromArray", options, optionNames);
   const { name = "array", labels, names } = options;
   const { flat, shape } = ArrayBuffer.isView(values)
     ? fromFlat(name, values, options.shape)

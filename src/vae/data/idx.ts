@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { requireOptions, type OptionNames } from "../options";
 import { labelsFrom, product, shapeText } from "./source";
 import { missingFile } from "./missingFile";
 import { datasetOf, type View } from "./view";
@@ -108,12 +109,15 @@ export interface IdxOptions {
   readonly names?: readonly string[];
 }
 
+const optionNames: OptionNames<IdxOptions> = { name: true, labels: true, names: true };
+
 /**
  * Examples from an IDX file, gzipped or not. Unsigned bytes are taken as pixels: they are kept as bytes and read as
  * values in [0, 1]. Images of `[rows, columns]` get a channel: `[rows, columns, 1]`.
  * @throws Error if a file is missing or is not an IDX file of its length, or there are not as many labels as examples.
  */
 export async function idx(path: string, options: IdxOptions = {}): Promise<View> {
+  requireOptions("data.idx", options, optionNames);
   const { name = basename(path), names } = options;
   const images = await readExisting(path);
   const labels = options.labels === undefined ? undefined : await readExisting(options.labels);

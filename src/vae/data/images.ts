@@ -1,6 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { requireOptions, type OptionNames } from "../options";
 import { missingFile } from "./missingFile";
 import { decodePicture, resize, toChannels } from "./picture";
 import { labelsFrom } from "./source";
@@ -15,6 +16,8 @@ export interface ImagesOptions {
   readonly channels?: 1 | 3;
 }
 
+const optionNames: OptionNames<ImagesOptions> = { name: true, size: true, channels: true };
+
 /**
  * The PNG and JPEG pictures in a folder and the folders below it, in the order of their paths: `[rows, columns,
  * channels]`, values in [0, 1]. Where there are subfolders, each is a class and its name the label.
@@ -22,6 +25,7 @@ export interface ImagesOptions {
  * `size` is given.
  */
 export async function images(folder: string, options: ImagesOptions = {}): Promise<View> {
+  requireOptions("data.images", options, optionNames);
   const { name = basename(folder), channels = 1 } = options;
   const size = typeof options.size === "number" ? ([options.size, options.size] as const) : options.size;
   if (size && !size.every((length) => Number.isInteger(length) && length > 0)) {

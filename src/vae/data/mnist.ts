@@ -1,3 +1,4 @@
+import { requireOptions } from "../options";
 import { idxDataset, readIdx } from "./idx";
 import { locate, type LocateOptions } from "./locate";
 import { fashionMnistSet, mnistSet, type PublishedSet } from "./published";
@@ -8,7 +9,8 @@ import { TrainTestPair } from "./trainTest";
  * folder in `VAENB_DATA`, or downloaded once (11 MB), checked and kept.
  * @throws Error that says what to do if it can neither be found nor downloaded, or a file is not the published one.
  */
-export const mnist = (options: LocateOptions = {}): Promise<TrainTestPair> => shared(mnistSet, options);
+export const mnist = (options: LocateOptions = {}): Promise<TrainTestPair> =>
+  shared("data.mnist", mnistSet, options);
 
 /**
  * Fashion-MNIST (Xiao, Rasul and Vollgraf 2017): 60,000 pictures of clothes to train on and 10,000 to test on,
@@ -16,13 +18,14 @@ export const mnist = (options: LocateOptions = {}): Promise<TrainTestPair> => sh
  * @throws Error that says what to do if it can neither be found nor downloaded, or a file is not the published one.
  */
 export const fashionMnist = (options: LocateOptions = {}): Promise<TrainTestPair> =>
-  shared(fashionMnistSet, options);
+  shared("data.fashionMnist", fashionMnistSet, options);
 
 const inMemory = new Map<string, WeakRef<TrainTestPair>>();
 const loading = new Map<string, Promise<TrainTestPair>>();
 
 /** A cell that is run again gets the images that are in memory, as long as something uses them. */
-async function shared(set: PublishedSet, options: LocateOptions): Promise<TrainTestPair> {
+async function shared(reader: string, set: PublishedSet, options: LocateOptions): Promise<TrainTestPair> {
+  requireOptions(reader, options, { mirror: true });
   const key = [set.folder, process.env.VAENB_DATA, process.env.VAENB_CACHE].join("\n");
   const before = inMemory.get(key)?.deref();
   if (before) return before;

@@ -1,19 +1,13 @@
-import { sessionSeed } from "../random/seed";
 import type { Factor } from "./dataset";
 import { exampleRandoms } from "./exampleRandom";
-import { labelsFrom, requireCount } from "./source";
+import { generatedOptions, type GeneratedOptions } from "./generated";
+import { labelsFrom } from "./source";
 import { TrainTestPair } from "./trainTest";
 import { datasetOf, type View } from "./view";
 
-export interface SpritesOptions {
-  /** How many examples to train on. */
-  readonly train?: number;
-  /** How many examples to test on. */
-  readonly test?: number;
-  /** Rows and columns of an image, 16 or more. */
+export interface SpritesOptions extends GeneratedOptions {
+  /** Rows and columns of an image, 16 or more; 32 unless given. */
   readonly size?: number;
-  /** By default the session's seed. */
-  readonly seed?: number;
 }
 
 const shapeNames = ["square", "ellipse", "heart"] as const;
@@ -27,15 +21,15 @@ const factorNames: readonly FactorName[] = ["shape", "scale", "rotation", "x", "
  * White shapes on black whose every cause is known: `shape` (square, ellipse, heart), `scale`, `rotation`, `x` and `y`,
  * drawn independently and uniformly; for measuring whether a latent space takes the causes apart. Images
  * `[size, size, 1]` with values in [0, 1]; the shape is also the label.
- * @throws RangeError if a number of examples is not positive, or `size` is below 16.
+ * @throws RangeError if a number of examples is not positive, or `size` is below 16; TypeError for an unknown option.
  */
 export function sprites(options: SpritesOptions = {}): TrainTestPair {
-  const { train = 20_000, test = 2_000, size = 32, seed = sessionSeed() } = options;
-  if (!Number.isInteger(size) || size < 16) {
-    throw new RangeError(`sprites({ size: ${size} }): a sprite needs a whole number of pixels, at least 16.`);
-  }
-  requireCount("sprites train", train);
-  requireCount("sprites test", test);
+  const { train, test, size, seed } = generatedOptions(options, {
+    name: "sprites",
+    drawn: "a sprite",
+    size: 32,
+    smallest: 16,
+  });
   return new TrainTestPair(
     "sprites",
     draw("sprites train", train, size, seed),

@@ -1,7 +1,9 @@
 import { datasetFigure } from "../figures/dataset";
+import { counted } from "../figures/format";
 import { display, type Displayable, type MimeBundle } from "../host";
 import { stream } from "../random";
 import { sessionSeed } from "../random/seed";
+import { requireOptions } from "../options";
 import { augmenting, bernoulli, scaling, thresholding, type Change } from "./change";
 import type { Batch, Dataset, Factor, Labels, ValueRange } from "./dataset";
 import { describe } from "./describe";
@@ -74,7 +76,8 @@ export class View implements Dataset, Displayable {
       const from = position * count;
       const to = nth * count;
       if (ofByte && values instanceof Uint8Array) look(values.subarray(from, from + count), ofByte, into, to);
-      else for (let index = 0; index < count; index++) into[to + index] = (values[from + index] ?? 0) / divisor;
+      else
+        for (let index = 0; index < count; index++) into[to + index] = (values[from + index] ?? 0) / divisor;
       if (changes.length > 0) {
         const example = into.subarray(to, to + count);
         for (const change of changes) change.apply(example, position, draw);
@@ -88,6 +91,10 @@ export class View implements Dataset, Displayable {
         `take(${count}): take a whole number of examples, at least 1, of the ${this.size} of ${this.name}.`,
       );
     }
+    if (count > this.size)
+      console.warn(
+        `take(${count}): ${this.name} has only ${counted(this.size, "example")}; all of them are taken.`,
+      );
     if (count >= this.size) return this;
     return this.#select(`${this.name}, first ${count}`, count, this.#state.positions?.subarray(0, count));
   }
@@ -150,7 +157,10 @@ export class View implements Dataset, Displayable {
   }
 
   binarize(how: "static" | "dynamic" | { readonly threshold: number } = "static"): View {
-    if (typeof how === "object") return this.#changed(thresholding(how.threshold));
+    if (typeof how === "object") {
+      requireOptions("binarize", how, { threshold: true });
+      return this.#changed(thresholding(how.threshold));
+    }
     const { min, max, nan } = this.range;
     if (min < 0 || max > 1 || nan > 0) {
       throw new Error(
@@ -166,7 +176,9 @@ export class View implements Dataset, Displayable {
     return this.#changed(augmenting(sessionSeed(), this.#purpose("augment"), change));
   }
 
-  *batches(size: number, { draw = 0 }: { readonly draw?: number } = {}): Generator<Batch> {
+  *batches(size: number, options: { readonly draw?: number } = {}): Generator<Batch> {
+    requireOptions("batches", options, { draw: true });
+    const { draw = 0 } = options;
     if (!Number.isInteger(size) || size < 1)
       throw new RangeError(`batches(${size}): a batch has at least 1 example.`);
     for (let start = 0; start < this.size; start += size) {

@@ -3,7 +3,8 @@ import type { TrainedModel } from "../models/model";
 import type { Figure } from "./figure";
 import { type ImagesData, imagesFigure } from "./imageGrid";
 import { pictureShape, toImages, tonesOf, tonesOfRange } from "./images";
-import { requireCount } from "./requirements";
+import { requireOptions } from "../options";
+import { requireCount, requireModel } from "./requirements";
 
 /** An end of an interpolation: a dataset, whose first example is encoded, or a latent point. */
 export type LatentEnd = Dataset | ArrayLike<number>;
@@ -27,8 +28,11 @@ export async function interpolation(
   model: TrainedModel,
   from: LatentEnd,
   to: LatentEnd,
-  { steps = 10, path = "linear" }: InterpolationOptions = {},
+  options: InterpolationOptions = {},
 ): Promise<Figure<"images", ImagesData>> {
+  requireModel("plot.interpolation", model);
+  requireOptions("plot.interpolation", options, { steps: true, path: true });
+  const { steps = 10, path = "linear" } = options;
   requireCount("plot.interpolation: steps", steps);
   const [a, b] = [await latentPoint(model, from), await latentPoint(model, to)];
   const weigh = path === "linear" ? linear : spherical(a, b);

@@ -1,6 +1,8 @@
 import type { Dataset } from "../data/dataset";
+import { requireDataset } from "../data/requireDataset";
 import type { TrainedModel } from "../models/model";
 import { faint, labelColours } from "./colours";
+import { requireModel } from "./requirements";
 import { type Figure, figure, once } from "./figure";
 import { dimensionName, nats, significant } from "./format";
 import { activeThreshold, dimensionStatistics } from "./latentStatistics";
@@ -31,6 +33,8 @@ export interface KlData {
  * dimension with neither has collapsed onto the prior.
  */
 export async function klPerDimension(model: TrainedModel, data: Dataset): Promise<Figure<"kl", KlData>> {
+  requireModel("plot.klPerDimension", model);
+  requireDataset("plot.klPerDimension", data);
   const statistics = dimensionStatistics(await model.posterior(data), model.latent);
   const record = { kl: statistics.map(({ kl }) => kl), variance: statistics.map(({ variance }) => variance) };
   const title = `KL per dimension of ${model.name}: ${data.name}`;

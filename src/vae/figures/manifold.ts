@@ -7,7 +7,8 @@ import { gridText, type ImagesData, png, spreadOver } from "./imageGrid";
 import { imageShape, imagesData, type ImageStack, pickImages, toImages, tonesOf } from "./images";
 import { normalQuantile } from "./normalQuantile";
 import { answering, decoder, field, pointsOf } from "./questions";
-import { requireCount, requireDimension } from "./requirements";
+import { requireOptions } from "../options";
+import { requireCount, requireDimension, requireModel } from "./requirements";
 
 export interface ManifoldOptions {
   /** Pictures per side. Default 20. */
@@ -43,6 +44,8 @@ export async function manifold(
   model: TrainedModel,
   options: ManifoldOptions = {},
 ): Promise<Figure<"manifold", ManifoldData> & Answering> {
+  requireModel("plot.manifold", model);
+  requireOptions("plot.manifold", options, { size: true, dimensions: true, base: true });
   const { size = 20, dimensions = [0, Math.min(1, model.latent - 1)] } = options;
   requireCount("plot.manifold: size", size);
   const [across, down] = dimensions;

@@ -1,10 +1,12 @@
 import type { Dataset } from "../data/dataset";
+import { requireDataset } from "../data/requireDataset";
 import type { TrainedModel } from "../models/model";
 import type { Figure } from "./figure";
 import { type ImagesData, imagesFigure } from "./imageGrid";
 import { exampleName, readAll } from "./examples";
 import { joinImages, pickImages, pictureShape, toImages, tonesOfRange } from "./images";
-import { requireCount } from "./requirements";
+import { requireOptions } from "../options";
+import { requireCount, requireModel } from "./requirements";
 
 export interface ReconstructionOptions {
   /** How many examples, the first of the data; rounded up to full rows. Default 10. */
@@ -22,12 +24,16 @@ export interface ReconstructionOptions {
 export async function reconstructions(
   model: TrainedModel,
   data: Dataset,
-  { count = 10, columns: mostColumns = 10 }: ReconstructionOptions = {},
+  options: ReconstructionOptions = {},
 ): Promise<Figure<"images", ImagesData>> {
+  requireModel("plot.reconstructions", model);
+  requireDataset("plot.reconstructions", data);
+  requireOptions("plot.reconstructions", options, { count: true, columns: true });
+  const { count = 10, columns: mostColumns = 10 } = options;
   requireCount("plot.reconstructions: count", count);
   const rows = Math.ceil(Math.min(count, data.size) / mostColumns);
   const columns = Math.ceil(Math.min(count, data.size) / rows);
-  const examples = data.take(columns * rows);
+  const examples = data.take(Math.min(columns * rows, data.size));
   const { mean } = await model.posterior(examples);
   const decoded = await model.reconstruct(mean);
   const original = readAll(examples);

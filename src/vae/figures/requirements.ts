@@ -1,5 +1,19 @@
 import type { TrainedModel } from "../models/model";
 
+/** @throws TypeError unless it is a model; what else it may be is named with the way out. */
+export function requireModel(figure: string, model: unknown): asserts model is TrainedModel {
+  if (typeof model === "object" && model !== null && "posterior" in model && "reconstruct" in model) return;
+  const found =
+    model instanceof Promise
+      ? "a promise: put await before it"
+      : model === undefined
+        ? "nothing"
+        : typeof model === "object" && model !== null && "valuesPerExample" in model
+          ? "a dataset"
+          : typeof model;
+  throw new TypeError(`${figure} takes a model first, as vae({...}) makes it, but got ${found}.`);
+}
+
 /** @throws RangeError unless `count` is a whole number from 1 on. */
 export function requireCount(name: string, count: number): void {
   if (Number.isInteger(count) && count >= 1) return;

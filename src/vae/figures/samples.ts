@@ -4,7 +4,8 @@ import { sessionSeed } from "../random/seed";
 import type { Figure } from "./figure";
 import { type ImagesData, imagesFigure } from "./imageGrid";
 import { imageShape, toImages, tonesOf } from "./images";
-import { requireCount } from "./requirements";
+import { requireOptions } from "../options";
+import { requireCount, requireModel } from "./requirements";
 
 export interface SampleOptions {
   /** How many samples. Default 64. */
@@ -26,6 +27,8 @@ export async function samples(
   model: TrainedModel,
   options: SampleOptions = {},
 ): Promise<Figure<"images", ImagesData>> {
+  requireModel("plot.samples", model);
+  requireOptions("plot.samples", options, { count: true, columns: true, seed: true, temperature: true });
   const { count = 64, seed = sessionSeed(), temperature = 1 } = options;
   requireCount("plot.samples: count", count);
   const points = stream(seed, "figures/samples").fillNormal(new Float32Array(count * model.latent), 0);

@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset";
+import { requireDataset } from "../data/requireDataset";
 import type { Answering } from "../host";
 import type { TrainedModel } from "../models/model";
 import { type Figure, figure, once } from "./figure";
@@ -7,7 +8,8 @@ import { gridText, type ImagesData, png } from "./imageGrid";
 import { imagesData, pictureShape, toImages, tonesOf, tonesOfRange } from "./images";
 import { dimensionStatistics, mostInformative } from "./latentStatistics";
 import { answering, decoder, field, pointsOf } from "./questions";
-import { requireCount, requireDimension } from "./requirements";
+import { requireOptions } from "../options";
+import { requireCount, requireDimension, requireModel } from "./requirements";
 
 export interface TraversalOptions {
   /** The dimensions that get a row. Default: the ten with the largest KL divergence, or the first ten without data. */
@@ -50,6 +52,9 @@ export async function traversals(
   data?: Dataset,
   options: TraversalOptions = {},
 ): Promise<Figure<"traversals", TraversalsData> & Answering> {
+  requireModel("plot.traversals", model);
+  if (data !== undefined) requireDataset("plot.traversals", data);
+  requireOptions("plot.traversals", options, { dimensions: true, steps: true, range: true, example: true });
   const { steps = 11, range = 3, example = 0 } = options;
   requireCount("plot.traversals: steps", steps);
   for (const dimension of options.dimensions ?? []) requireDimension(model, dimension);
@@ -121,6 +126,9 @@ async function atExample(model: TrainedModel, data: Dataset, example: number): P
     throw new RangeError(`plot.traversals: there is no example ${example}: ${data.name} has ${data.size}.`);
   }
   const { mean } = await model.posterior(data.filter(({ index }) => index === example));
-  const statistics = dimensionStatistics(await model.posterior(data.take(mostExamples)), model.latent);
+  const statistics = dimensionStatistics(
+    await model.posterior(data.take(Math.min(mostExamples, data.size))),
+    model.latent,
+  );
   return { base: [...mean], order: mostInformative(statistics), kl: statistics.map(({ kl }) => kl) };
 }

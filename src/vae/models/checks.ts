@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset";
+import { counted } from "../figures/format";
 import type { Definition } from "./definition";
 import { shapeText, size } from "./layers/layer";
 
@@ -12,10 +13,12 @@ export function requireData(data: Dataset, model: Pick<Definition, "input" | "li
   const { min, max, nan } = data.range;
   if (nan > 0)
     throw new Error(
-      `${data.name} holds ${nan} values that are not numbers. Filter them out, or fill them in.`,
+      `${data.name} holds ${counted(nan, "value")} that ${nan === 1 ? "is" : "are"} not a number (NaN), the first in example ${firstWithNaN(data)}. Leave such examples out with filter, or fill the values in before.`,
     );
   if (!Number.isFinite(min) || !Number.isFinite(max))
-    throw new Error(`${data.name} holds infinite values: its range is ${min} to ${max}. Filter them out.`);
+    throw new Error(
+      `${data.name} holds infinite values: its range is ${min} to ${max}. Leave such examples out with filter, or replace the values before.`,
+    );
   if (model.likelihood === "bernoulli" && (min < 0 || max > 1))
     throw new Error(
       `pixels must lie in [0, 1] for a bernoulli likelihood, but ${data.name} has a ${max > 1 ? `maximum of ${max}` : `minimum of ${min}`}. ${
@@ -27,11 +30,21 @@ export function requireData(data: Dataset, model: Pick<Definition, "input" | "li
 
 /** @throws if an example does not have as many values as the model's input, or there is none */
 export function requireSize(data: Dataset, { input }: Pick<Definition, "input">): void {
-  if (data.size === 0) throw new Error(`${data.name} is empty.`);
+  if (data.size === 0) throw new Error(`${data.name} is empty: there is nothing to learn from.`);
   if (data.valuesPerExample !== size(input))
     throw new Error(
-      `The model takes ${shapeText(input)}, ${size(input)} values, but an example of ${data.name} is ${shapeText(data.shape)}, ${data.valuesPerExample} values.`,
+      `The model takes ${shapeText(input)}, ${counted(size(input), "value")}, but an example of ${data.name} is ${shapeText(data.shape)}, ${counted(data.valuesPerExample, "value")}. Make the model with input: ${shapeText(data.shape)}, or use other data.`,
     );
+}
+
+/** The position of the first example that holds a NaN. */
+function firstWithNaN(data: Dataset): number {
+  const values = new Float32Array(data.valuesPerExample);
+  for (let example = 0; example < data.size; example++) {
+    data.read([example], values);
+    if (values.some(Number.isNaN)) return example;
+  }
+  return 0;
 }
 
 /** How many examples a one-hot check looks at: enough to notice another format, quick for any dataset. */

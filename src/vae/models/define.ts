@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Shape } from "../engine/engine";
+import { requireOptions, type OptionNames } from "../options";
 import {
   requireInputShape,
   sharedObjective,
+  sharedOptionNames,
   type Definition,
   type LossTerms,
   type SharedOptions,
@@ -13,7 +15,7 @@ import { likelihoodOf } from "./likelihood";
 import type { LikelihoodName, Posterior } from "./model";
 import { klPerDimension, reparameterized } from "./normal";
 import type { Pass } from "./pass";
-import { requireMatrix, requireShape } from "./requireShape";
+import { isTensor, requireMatrix, requireShape } from "./requireShape";
 
 /** The tensor type of a shape whose length the compiler knows. */
 export type TensorOf<S extends Shape> = number extends S["length"]
@@ -58,6 +60,18 @@ export interface DefineOptions<
   readonly variance?: number;
 }
 
+const optionNames: OptionNames<DefineOptions> = {
+  input: true,
+  weights: true,
+  encode: true,
+  reparameterize: true,
+  decode: true,
+  loss: true,
+  likelihood: true,
+  variance: true,
+  ...sharedOptionNames,
+};
+
 /** What `encode` returns; that both are `[batch, latent]` is checked when it runs, for tfjs's types seldom know. */
 export interface Encoded {
   readonly mean: tf.Tensor;
@@ -77,13 +91,12 @@ export interface DefinedLossInputs<W extends Readonly<Record<string, Initializer
 export function fromFunctions<const W extends Readonly<Record<string, Initializer>>, const I extends Shape>(
   options: DefineOptions<W, I>,
 ): Definition {
+  requireOptions("vae.define", options, optionNames);
   const { input, latent } = options;
   requireInputShape(input);
   const objective = sharedObjective(options);
-  if (Object.keys(options.weights).length === 0)
-    throw new Error(
-      "weights is empty, so there is nothing to train. Declare them: weights: { hidden: vae.glorot([784, 400]) }.",
-    );
+  requireFunctions(options);
+  requireWeights(options.weights);
   const likelihood = likelihoodOf(options.likelihood ?? "bernoulli", input, options.variance ?? 1);
 
   const weightsOf = (pass: Pass): DefinedWeights<W> =>
@@ -161,6 +174,44 @@ function calling<T>(name: string, given: readonly tf.Tensor[], call: () => T): T
     if (!(error instanceof Error) || error.constructor !== Error) throw error;
     const shapes = given.map(({ shape }) => shapeText(shape)).join(" and ");
     throw new Error(`Your function ${name}, given ${shapes}, failed: ${error.message}`, { cause: error });
+  }
+}
+
+/** @throws if a function that every model has is missing, or what should be one is something else */
+function requireFunctions(options: object): void {
+  const given: Readonly<Record<string, unknown>> = { ...options };
+  for (const [name, signature] of Object.entries(signatures)) {
+    const value = given[name];
+    if (typeof value === "function" || (value === undefined && !required.has(name))) continue;
+    throw new TypeError(
+      `vae.define needs ${name} to be a function, ${signature}, but it is ${value === undefined ? "missing" : typeof value}.`,
+    );
+  }
+}
+
+const required = new Set(["encode", "decode"]);
+const signatures = {
+  encode: "(x, weights) => ({ mean, logVariance })",
+  reparameterize: "(posterior, noise) => z",
+  decode: "(z, weights) => logits",
+  loss: "({ x, posterior, z, decoded, weights }) => ({ reconstruction, kl })",
+};
+
+/** @throws if there are no weights, or one of them does not say how it begins */
+function requireWeights(weights: unknown): void {
+  const entries: readonly [string, unknown][] =
+    typeof weights === "object" && weights !== null ? Object.entries(weights) : [];
+  if (entries.length === 0)
+    throw new Error(
+      "weights is empty, so there is nothing to train. Declare them: weights: { hidden: vae.glorot([784, 400]) }.",
+    );
+  for (const [name, weight] of entries) {
+    if (typeof weight === "object" && weight !== null && "values" in weight && "shape" in weight) continue;
+    const found = isTensor(weight) ? `a tensor ${shapeText(weight.shape)}` : typeof weight;
+    const shape = isTensor(weight) ? shapeText(weight.shape) : "[784, 400]";
+    throw new TypeError(
+      `weights.${name} is ${found}, but must say its shape and how it begins: ${name}: vae.glorot(${shape}), or zeros, normal, uniform and their like.`,
+    );
   }
 }
 

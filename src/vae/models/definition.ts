@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Shape } from "../engine/engine";
+import { written } from "../options";
 import type { Schedule } from "../training/schedules";
 import type { Initializer } from "./initializers";
 import type { LayerSummary, LikelihoodName, Posterior } from "./model";
@@ -78,6 +79,16 @@ export interface SharedOptions {
   readonly seed?: number;
 }
 
+/** The names of `SharedOptions`, for whoever checks the names of its own options. */
+export const sharedOptionNames = {
+  name: true,
+  latent: true,
+  beta: true,
+  freeBits: true,
+  importanceSamples: true,
+  seed: true,
+} as const;
+
 /** Checks what both ways of making a model share. */
 export function sharedObjective({
   latent,
@@ -102,9 +113,16 @@ export function sharedObjective({
 }
 
 /** @throws if `input` is no shape of an example */
-export function requireInputShape(input: Shape): void {
-  if (input.length > 0 && input.every((length) => Number.isInteger(length) && length >= 1)) return;
+export function requireInputShape(input: unknown): asserts input is Shape {
+  const lengths: readonly unknown[] | undefined = Array.isArray(input) ? input : undefined;
+  if (
+    lengths &&
+    lengths.length > 0 &&
+    lengths.every((length) => Number.isInteger(length) && Number(length) >= 1)
+  )
+    return;
+  const found = lengths ? `[${lengths.join(", ")}]` : input === undefined ? "missing" : written(input);
   throw new RangeError(
-    `input must be the shape of one example, such as [28, 28, 1] or [784], but is [${input.join(", ")}].`,
+    `input must be the shape of one example, such as [28, 28, 1] or [784], but is ${found}.`,
   );
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Shape } from "../engine/engine";
+import { didYouMean } from "../options";
 import { constant, type Initializer } from "./initializers";
 import type { LikelihoodName } from "./model";
 import type { Pass } from "./pass";
@@ -90,7 +91,7 @@ export function likelihoodOf(name: LikelihoodName, input: Shape, variance: Varia
       return gaussian(variance, input);
     default:
       throw new Error(
-        `There is no likelihood "${String(name)}". There are "bernoulli", "gaussian" and "categorical".`,
+        `There is no likelihood "${String(name)}".${didYouMean(String(name), ["bernoulli", "gaussian", "categorical"])} There are "bernoulli", "gaussian" and "categorical".`,
       );
   }
 }

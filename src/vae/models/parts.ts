@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Shape } from "../engine/engine";
+import { requireOptions, type OptionNames } from "../options";
 import {
   requireInputShape,
   sharedObjective,
+  sharedOptionNames,
   type Definition,
   type RandomInput,
   type SharedOptions,
@@ -36,6 +38,16 @@ export interface VaeOptions extends SharedOptions {
   /** How noise becomes a latent point; `mean + noise * exp(logVariance / 2)` unless given. Shapes `[batch, latent]`. */
   reparameterize?(posterior: Posterior, noise: tf.Tensor2D): tf.Tensor;
 }
+
+const optionNames: OptionNames<VaeOptions> = {
+  input: true,
+  encoder: true,
+  decoder: true,
+  likelihood: true,
+  variance: true,
+  reparameterize: true,
+  ...sharedOptionNames,
+};
 
 interface Stack {
   readonly layers: readonly { readonly prefix: string; readonly built: BuiltLayer }[];
@@ -74,9 +86,13 @@ function inPlace<T>(part: string, index: number, build: () => T): T {
 
 /** Puts a model together from parts. */
 export function fromParts(options: VaeOptions): Definition {
+  requireOwnKind(options);
+  requireOptions("vae", options, optionNames);
   const { input, latent, likelihood: likelihoodName = "bernoulli", variance } = options;
   requireInputShape(input);
   const objective = sharedObjective(options);
+  requireLayers("encoder", options.encoder);
+  if (options.decoder !== undefined) requireLayers("decoder", options.decoder);
   const likelihood = likelihoodOf(likelihoodName, input, variance);
 
   const encoder = stack("encoder", options.encoder, input);
@@ -140,6 +156,32 @@ export function fromParts(options: VaeOptions): Definition {
     }),
     mean: (decoded) => likelihood.mean(decoded),
   };
+}
+
+const ofFunctions = ["weights", "encode", "decode", "loss"];
+
+/** @throws if these are the options of a model of functions */
+function requireOwnKind(options: unknown): void {
+  const found =
+    typeof options === "object" && options !== null ? ofFunctions.filter((name) => name in options) : [];
+  if (found.length > 0)
+    throw new TypeError(`A model of your own functions (${found.join(", ")}) is made by vae.define({...}).`);
+}
+
+/** @throws if something in the list is no layer, with its place and what it is */
+function requireLayers(part: "encoder" | "decoder", layers: unknown): void {
+  if (!Array.isArray(layers))
+    throw new TypeError(
+      `${part} must be a list of layers, such as [dense(400)], but is ${layers === undefined ? "missing" : typeof layers}.`,
+    );
+  layers.forEach((layer: unknown, index) => {
+    if (typeof layer === "object" && layer !== null && "layer" in layer) return;
+    const found =
+      typeof layer === "function"
+        ? `the function ${layer.name}: call it, as in ${layer.name}(...)`
+        : String(layer);
+    throw new TypeError(`Layer ${index + 1} of the ${part} is no layer but ${found}.`);
+  });
 }
 
 /** Sizes of the layers that have weights, for the model's name. */

@@ -1,14 +1,16 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Dataset } from "../data/dataset";
+import { requireDataset } from "../data/requireDataset";
 import type { Values, WeightSpec } from "../engine/engine";
 import { evaluate, posteriorOf, reconstructed } from "../evaluation/evaluate";
 import type { Score } from "../evaluation/score";
 import { modelFigure } from "../figures/model";
+import { requireOptions } from "../options";
 import { display, host, type MimeBundle } from "../host";
 import { stream } from "../random";
 import { sessionSeed } from "../random/seed";
 import { LiveRun } from "../training/liveRun";
-import type { FitOptions } from "../training/options";
+import { requireFitOptions, type FitOptions } from "../training/options";
 import { planned, type Plan } from "../training/plan";
 import type { Run } from "../training/run";
 import type { Snapshot } from "../training/snapshot";
@@ -96,6 +98,7 @@ export class VaeModel<Options = unknown> implements Model<Options> {
 
   async posterior(data: Dataset) {
     this.requireAlive();
+    requireDataset("posterior", data);
     requireSize(data, this);
     this.surroundings.sees(data);
     return posteriorOf(this.machine, this.definition, data);
@@ -112,6 +115,9 @@ export class VaeModel<Options = unknown> implements Model<Options> {
 
   async fit(data: Dataset, options: FitOptions): Promise<Run> {
     this.requireAlive();
+    requireFitOptions(options);
+    requireDataset("fit", data);
+    if (options.validationData !== undefined) requireDataset("validationData", options.validationData);
     requireData(data, this);
     if (options.validationData) requireData(options.validationData, this);
     const beta = this.definition.objective.beta;
@@ -132,9 +138,12 @@ export class VaeModel<Options = unknown> implements Model<Options> {
 
   async evaluate(
     data: Dataset,
-    { importanceSamples = 1, seed = sessionSeed() }: { importanceSamples?: number; seed?: number } = {},
+    options: { readonly importanceSamples?: number; readonly seed?: number } = {},
   ): Promise<Score> {
     this.requireAlive();
+    requireOptions("evaluate", options, { importanceSamples: true, seed: true });
+    const { importanceSamples = 1, seed = sessionSeed() } = options;
+    requireDataset("evaluate", data);
     requireData(data, this);
     this.surroundings.sees(data);
     return host().cooperate((signal) =>
@@ -142,11 +151,11 @@ export class VaeModel<Options = unknown> implements Model<Options> {
     );
   }
 
-  async checkGradients(
-    data: Dataset,
-    { tolerance = 0.01 }: { tolerance?: number } = {},
-  ): Promise<GradientCheck> {
+  async checkGradients(data: Dataset, options: { readonly tolerance?: number } = {}): Promise<GradientCheck> {
     this.requireAlive();
+    requireOptions("checkGradients", options, { tolerance: true });
+    const { tolerance = 0.01 } = options;
+    requireDataset("checkGradients", data);
     requireData(data, this);
     const check = await checkGradients(this.machine, this.definition, data, tolerance);
     host().announce(check);
@@ -185,8 +194,11 @@ export class VaeModel<Options = unknown> implements Model<Options> {
     await saveModel(path, this.definition, this.options, this.machine, this.stepsTrained);
   }
 
-  async export(_format: "onnx", options: { path?: string; batchSize?: number } = {}) {
+  async export(format: "onnx", options: { readonly path?: string; readonly batchSize?: number } = {}) {
     this.requireAlive();
+    if (format !== "onnx")
+      throw new Error(`There is no format "${String(format)}" to export to. There is "onnx".`);
+    requireOptions("export", options, { path: true, batchSize: true });
     return exportOnnx(this.machine, this.definition, options);
   }
 

@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset";
+import { requireOptions, type OptionNames } from "../options";
 import type { OptimizerSpec } from "../engine/engine";
 import type { HistoryPoint } from "./history";
 import type { Run } from "./run";
@@ -60,3 +61,42 @@ export type FitOptions = TrainingLength & {
   readonly checkpoints?:
     false | { readonly folder?: string; readonly everySeconds?: number; readonly everySteps?: number };
 };
+
+const names: OptionNames<FitOptions> = {
+  epochs: true,
+  steps: true,
+  batchSize: true,
+  learningRate: true,
+  schedule: true,
+  optimizer: true,
+  clipNorm: true,
+  beta: true,
+  validationData: true,
+  earlyStopping: true,
+  callbacks: true,
+  seed: true,
+  checkpoints: true,
+};
+
+/** @throws TypeError if there is a name among the options, or among those of a part, that nobody reads */
+export function requireFitOptions(options: FitOptions): void {
+  if (options === undefined) throw new Error(lengthMissing);
+  requireOptions("fit", options, names);
+  requireParts(options);
+}
+
+/** The parts that resuming a run takes too. */
+export function requireParts({
+  earlyStopping,
+  callbacks,
+  checkpoints,
+}: Pick<FitOptions, "earlyStopping" | "callbacks" | "checkpoints">): void {
+  if (earlyStopping !== undefined)
+    requireOptions("earlyStopping", earlyStopping, { patience: true, minDelta: true, restoreBest: true });
+  if (callbacks !== undefined) requireOptions("callbacks", callbacks, { onPoint: true, onEpoch: true });
+  if (checkpoints !== undefined && checkpoints !== false)
+    requireOptions("checkpoints", checkpoints, { folder: true, everySeconds: true, everySteps: true });
+}
+
+export const lengthMissing =
+  "fit needs to know how long to train: give it epochs or steps, such as { epochs: 10 }.";

@@ -1,7 +1,8 @@
 import type { Dataset } from "../data/dataset";
 import type { OptimizerSpec } from "../engine/engine";
 import { sessionSeed } from "../random/seed";
-import type { EarlyStopping, FitOptions, OptimizerOption } from "./options";
+import { didYouMean, requireOptions } from "../options";
+import { lengthMissing, type EarlyStopping, type FitOptions, type OptimizerOption } from "./options";
 import type { Moment, Schedule } from "./schedules";
 
 /** Everything that decides which weights a run ends with, beside model and data: plain values, kept in checkpoints. */
@@ -30,9 +31,15 @@ const usual: { readonly [Kind in OptimizerSpec["kind"]]: Extract<OptimizerSpec, 
 
 function optimizerSpec(option: OptimizerOption): OptimizerSpec {
   const kind = typeof option === "string" ? option : option.kind;
-  if (!(kind in usual))
-    throw new Error(`There is no optimizer "${String(kind)}". There are ${Object.keys(usual).join(", ")}.`);
-  return typeof option === "string" ? usual[kind] : ({ ...usual[kind], ...option } as OptimizerSpec);
+  const kinds = Object.keys(usual);
+  if (!kinds.includes(kind))
+    throw new Error(
+      `There is no optimizer "${String(kind)}".${didYouMean(String(kind), kinds)} There are ${kinds.join(", ")}.`,
+    );
+  if (typeof option === "string") return usual[kind];
+  const settings = Object.keys(usual[kind]).map((name) => [name, true] as const);
+  requireOptions(`the optimizer ${kind}`, option, Object.fromEntries(settings));
+  return { ...usual[kind], ...option } as OptimizerSpec;
 }
 
 const whole = (name: string, value: number): number => {
@@ -60,8 +67,7 @@ export function planned(
       `batchSize is ${batchSize}, but ${data.name} has ${data.size} examples. Use batchSize: ${data.size} or less.`,
     );
   const { epochs, steps, clipNorm, earlyStopping } = options;
-  if (epochs === undefined && steps === undefined)
-    throw new Error("fit needs to know how long to train: give it epochs or steps, such as { epochs: 10 }.");
+  if (epochs === undefined && steps === undefined) throw new Error(lengthMissing);
   if (epochs !== undefined) positive("epochs", epochs);
   if (earlyStopping && !options.validationData)
     throw new Error("earlyStopping watches the validation loss: give validationData too.");

@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset";
+import type { OptionNames } from "../options";
 import type { Architecture } from "../models/saved";
 import { VaeModel } from "../models/vaeModel";
 import type { Checkpoint, CheckpointHeader, DataMark } from "./checkpoint";
@@ -18,6 +19,16 @@ export interface ResumeOptions extends Pick<FitOptions, "callbacks" | "checkpoin
   readonly schedule?: Schedule;
   readonly beta?: Schedule;
 }
+
+export const resumeOptionNames: OptionNames<ResumeOptions> = {
+  run: true,
+  data: true,
+  validationData: true,
+  schedule: true,
+  beta: true,
+  callbacks: true,
+  checkpoints: true,
+};
 
 /**
  * The run to go on with.

@@ -1,3 +1,5 @@
+import { requireOptions, written } from "../options";
+
 /**
  * How a number changes over a training run. Named schedules are plain values, so that a checkpoint can hold them; a
  * function of the step is a schedule too, but whoever resumes the run has to give it again.
@@ -28,6 +30,7 @@ export interface Moment {
  * Bowman et al. 2016 and Sønderby et al. 2016, which lets the decoder learn to use the code before the KL prunes it.
  */
 export function warmUp(over: { epochs: number; to?: number } | { steps: number; to?: number }): Schedule {
+  requireOptions("warmUp", over, { epochs: true, steps: true, to: true });
   const length = "epochs" in over ? over.epochs : over.steps;
   if (!(length > 0))
     throw new RangeError(`warmUp needs a length above 0, not ${length}: warmUp({ epochs: 5 }), for example.`);
@@ -38,7 +41,11 @@ export function warmUp(over: { epochs: number; to?: number } | { steps: number; 
  * `cycles` times over the run: from 0 up to `to` during the first `rise` (a fraction) of the cycle, then constant: the
  * cyclical annealing of Fu et al. 2019.
  */
-export function cyclic({ cycles = 4, rise = 0.5, to = 1 } = {}): Schedule {
+export function cyclic(
+  options: { readonly cycles?: number; readonly rise?: number; readonly to?: number } = {},
+): Schedule {
+  requireOptions("cyclic", options, { cycles: true, rise: true, to: true });
+  const { cycles = 4, rise = 0.5, to = 1 } = options;
   if (!(cycles > 0) || !(rise > 0 && rise <= 1))
     throw new RangeError(
       `cyclic needs cycles above 0 and rise in (0, 1], not cycles ${cycles} and rise ${rise}.`,
@@ -47,21 +54,31 @@ export function cyclic({ cycles = 4, rise = 0.5, to = 1 } = {}): Schedule {
 }
 
 /** Half a cosine wave from `from` to `to` over the whole run (Loshchilov and Hutter 2017): for `learningRate`. */
-export function cosine({ from, to = 0 }: { from: number; to?: number }): Schedule {
+export function cosine(options: { readonly from: number; readonly to?: number }): Schedule {
+  requireOptions("cosine", options, { from: true, to: true });
+  const { from, to = 0 } = options;
+  requireNumber("cosine", "from", from);
   return { kind: "cosine", from, to };
 }
 
 /** Multiplies by `rate` every `epochs` epochs, smoothly, starting at `from`: for `learningRate`. */
-export function exponential({
-  from,
-  rate,
-  epochs = 1,
-}: {
-  from: number;
-  rate: number;
-  epochs?: number;
+export function exponential(options: {
+  readonly from: number;
+  readonly rate: number;
+  readonly epochs?: number;
 }): Schedule {
+  requireOptions("exponential", options, { from: true, rate: true, epochs: true });
+  const { from, rate, epochs = 1 } = options;
+  requireNumber("exponential", "from", from);
+  requireNumber("exponential", "rate", rate);
   return { kind: "exponential", from, rate, epochs };
+}
+
+function requireNumber(schedule: string, name: string, value: unknown): void {
+  if (typeof value === "number" && Number.isFinite(value)) return;
+  throw new RangeError(
+    `${schedule} needs ${name} to be a number, but it is ${value === undefined ? "missing" : written(value)}.`,
+  );
 }
 
 /** The schedule's value at a moment. */

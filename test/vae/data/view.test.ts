@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Dataset } from "../../../src/vae/data/dataset";
 import { fromArray } from "../../../src/vae/data/fromArray";
 import { display } from "../../../src/vae/host";
@@ -72,6 +72,7 @@ const hasLabel = (data: Dataset, label: number): boolean =>
   [...Array(data.size).keys()].some((example) => data.labels?.of(example) !== label);
 
 test("any sequence of views shows the examples and labels that it says, in its shape", () => {
+  const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 40 }), fc.array(operation, { maxLength: 6 }), (size, steps) => {
       let data = counted(size);
@@ -95,6 +96,7 @@ test("any sequence of views shows the examples and labels that it says, in its s
       });
     }),
   );
+  warned.mockRestore();
 });
 
 test("a shuffle keeps every example, with its label, and depends on the seed only", () => {
@@ -143,6 +145,15 @@ test("batches give every example once, in order, and the last one may be smaller
   ]);
   expect(batches.flatMap(({ values }) => [...values])).toEqual(readAll(counted(10)));
   expect(batches.flatMap(({ labels }) => [...(labels ?? [])])).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2, 0]);
+});
+
+test("taking more examples than there are takes all of them, and says so", () => {
+  const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+  expect(counted(10).take(10).size).toBe(10);
+  expect(warned).not.toHaveBeenCalled();
+  expect(counted(10).take(500).size).toBe(10);
+  expect(warned).toHaveBeenCalledWith("take(500): counted has only 10 examples; all of them are taken.");
+  warned.mockRestore();
 });
 
 test("views that make no sense are refused with the numbers", () => {

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, describe, expect, test } from "vitest";
+import { digits } from "../../../src/vae/data/digits/digits";
 import { fromArray } from "../../../src/vae/data/fromArray";
 import { connectHost, live, type Displayable } from "../../../src/vae/host";
 import { batchNorm, dense, dropout } from "../../../src/vae/models/layers/spec";
@@ -207,7 +208,7 @@ describe("what cannot be trained is refused with numbers and a way out", () => {
     [
       "NaN",
       () => small().fit(withNaN, { steps: 1, batchSize: 1 }),
-      "sensor holds 1 values that are not numbers.",
+      "sensor holds 1 value that is not a number (NaN), the first in example 0. Leave such examples out with filter, or fill the values in before.",
     ],
     [
       "a batch larger than the data",
@@ -218,6 +219,26 @@ describe("what cannot be trained is refused with numbers and a way out", () => {
       "another shape",
       () => small().fit(bars(10, 5), { steps: 1, batchSize: 1 }),
       "The model takes [8], 8 values, but an example of bars is [5], 5 values.",
+    ],
+    [
+      "training and test data together",
+      () => small().fit(digits({ train: 2, test: 2, size: 8 }) as never, short),
+      "fit takes a dataset, but got training and test data together. Pass one of the two: .train or .test of digits.",
+    ],
+    [
+      "training and test data together, to validate on",
+      () => small().fit(data, { ...short, validationData: digits({ train: 2, test: 2, size: 8 }) as never }),
+      "validationData takes a dataset, but got training and test data together.",
+    ],
+    [
+      "data that nobody waited for",
+      () => small().fit(Promise.resolve(data) as never, short),
+      "fit takes a dataset, but got a promise: put await before what makes it",
+    ],
+    [
+      "an array",
+      () => small().fit([[1, 2]] as never, short),
+      "fit takes a dataset, but got an array. data.fromArray(array, { shape }) makes a dataset of it.",
     ],
     ["no length", () => small().fit(data, {} as FitOptions), "give it epochs or steps"],
     [

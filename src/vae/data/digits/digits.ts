@@ -1,40 +1,30 @@
 import { stream } from "../../random";
-import { sessionSeed } from "../../random/seed";
 import { exampleRandoms, normal, type Random } from "../exampleRandom";
-import { labelsFrom, requireCount } from "../source";
+import { generatedOptions, type GeneratedOptions } from "../generated";
+import { labelsFrom } from "../source";
 import { TrainTestPair } from "../trainTest";
 import { datasetOf, type View } from "../view";
 import { forms, type Form } from "./glyphs";
 import { drawLines, type Placement } from "./ink";
 import { write, type InkPoint, type Line } from "./pen";
 
-export interface DigitsOptions {
-  /** How many examples to train on. */
-  readonly train?: number;
-  /** How many examples to test on: drawn from the same hands, none of them is in `train`. */
-  readonly test?: number;
-  /** Rows and columns of an image, 8 or more. */
+export interface DigitsOptions extends GeneratedOptions {
+  /** Rows and columns of an image, 8 or more; 28 unless given. */
   readonly size?: number;
-  /** By default the session's seed. The first images do not depend on how many there are. */
-  readonly seed?: number;
 }
 
 /**
  * Handwritten digits, drawn here by a pen with a random hand: no download, ten classes of equal size, images
  * `[size, size, 1]` with values in [0, 1]. Like MNIST's, they are scaled to a common height and centred by their mass.
- * @throws RangeError if a number of examples is not positive, or `size` is below 8.
+ * @throws RangeError if a number of examples is not positive, or `size` is below 8; TypeError for an unknown option.
  */
-export function digits({
-  train = 20_000,
-  test = 2_000,
-  size = 28,
-  seed = sessionSeed(),
-}: DigitsOptions = {}): TrainTestPair {
-  if (!Number.isInteger(size) || size < 8) {
-    throw new RangeError(`digits({ size: ${size} }): a digit needs a whole number of pixels, at least 8.`);
-  }
-  requireCount("digits train", train);
-  requireCount("digits test", test);
+export function digits(options: DigitsOptions = {}): TrainTestPair {
+  const { train, test, size, seed } = generatedOptions(options, {
+    name: "digits",
+    drawn: "a digit",
+    size: 28,
+    smallest: 8,
+  });
   return new TrainTestPair(
     "digits",
     draw("digits train", train, size, seed),

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { didYouMean } from "../../options";
 
 const activations = {
   linear: (x: tf.Tensor) => x,
@@ -29,6 +30,9 @@ export const activate = (x: tf.Tensor, name: Activation): tf.Tensor => activatio
 
 /** @throws if there is no such activation */
 export function requireActivation(name: string): void {
-  if (name in activations) return;
-  throw new Error(`There is no activation "${name}". There are ${Object.keys(activations).join(", ")}.`);
+  const names = Object.keys(activations);
+  if (names.includes(name)) return;
+  throw new Error(
+    `There is no activation "${String(name)}".${didYouMean(String(name), names)} There are ${names.join(", ")}.`,
+  );
 }

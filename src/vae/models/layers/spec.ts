@@ -1,4 +1,5 @@
 import type { Shape } from "../../engine/engine";
+import { requireOptions } from "../../options";
 import { requireActivation, type Activation } from "./activation";
 
 /**
@@ -44,24 +45,32 @@ const whole = (what: string, value: number): number => {
  */
 export function dense(
   units: number,
-  { activation = "relu", bias = true }: { activation?: Activation; bias?: boolean } = {},
+  options: { readonly activation?: Activation; readonly bias?: boolean } = {},
 ): Layer {
+  requireOptions("dense", options, { activation: true, bias: true });
+  const { activation = "relu", bias = true } = options;
   requireActivation(activation);
   return { layer: "dense", units: whole("dense: units", units), activation, bias };
 }
 
+const convolutionOptions = {
+  kernel: true,
+  stride: true,
+  padding: true,
+  activation: true,
+  bias: true,
+} as const;
+
 const convolution = (
   name: string,
   filters: number,
-  {
-    kernel = 3,
-    stride = 2,
-    padding = "same",
-    activation = "relu",
-    bias = true,
-  }: Partial<Omit<ConvolutionSettings, "filters">> = {},
+  options: Partial<Omit<ConvolutionSettings, "filters">> = {},
 ): ConvolutionSettings => {
+  requireOptions(name, options, convolutionOptions);
+  const { kernel = 3, stride = 2, padding = "same", activation = "relu", bias = true } = options;
   requireActivation(activation);
+  if (!["same", "valid"].includes(padding))
+    throw new Error(`${name}: padding must be "same" or "valid", but is ${JSON.stringify(padding)}.`);
   return {
     filters: whole(`${name}: filters`, filters),
     kernel: whole(`${name}: kernel`, kernel),
@@ -115,14 +124,20 @@ export const reshape = (shape: Shape): Layer => ({
 });
 
 /** Batch normalisation over the last axis (Ioffe and Szegedy 2015); running statistics keep `momentum` of their value at each step. */
-export const batchNorm = ({ momentum = 0.99, epsilon = 1e-3 } = {}): Layer => ({
-  layer: "batchNorm",
-  momentum,
-  epsilon,
-});
+export function batchNorm(options: { readonly momentum?: number; readonly epsilon?: number } = {}): Layer {
+  requireOptions("batchNorm", options, { momentum: true, epsilon: true });
+  const { momentum = 0.99, epsilon = 1e-3 } = options;
+  if (!(momentum >= 0 && momentum < 1))
+    throw new RangeError(`batchNorm: momentum must lie in [0, 1), but is ${String(momentum)}.`);
+  return { layer: "batchNorm", momentum, epsilon };
+}
 
 /** Layer normalisation over the last axis (Ba, Kiros and Hinton 2016). */
-export const layerNorm = ({ epsilon = 1e-5 } = {}): Layer => ({ layer: "layerNorm", epsilon });
+export function layerNorm(options: { readonly epsilon?: number } = {}): Layer {
+  requireOptions("layerNorm", options, { epsilon: true });
+  const { epsilon = 1e-5 } = options;
+  return { layer: "layerNorm", epsilon };
+}
 
 /** Zeroes each value with probability `rate` while training, and scales the others up (Srivastava et al. 2014). */
 export function dropout(rate: number): Layer {

@@ -27,8 +27,8 @@ Examples
 const run = `vaenb run FILE [options]
 
 Runs the code cells of a notebook from top to bottom in a fresh kernel, whose working folder is the notebook's.
-What cells print goes to standard output and standard error as it comes, and values are shown as text. The first
-cell that fails ends the run.
+What cells print goes to standard output and standard error as it comes, and values are shown as text. On a terminal,
+the middle of a cell's many lines is left out. The first cell that fails ends the run.
 
 Options
   -o, --output FILE       Write the executed notebook there (.vaenb or .ipynb).

@@ -5,6 +5,7 @@
 export class ProgressLine {
   private readonly isShown: boolean;
   private text: string | undefined;
+  private news: string | undefined;
   private began = 0;
   private timer: NodeJS.Timeout | undefined;
   private isDrawn = false;
@@ -24,8 +25,14 @@ export class ProgressLine {
 
   begin(text: string): void {
     this.text = text;
+    this.news = undefined;
     this.began = Date.now();
     this.resume();
+  }
+
+  /** What to show besides, the next time that the line is drawn. */
+  latest(text: string): void {
+    this.news = text;
   }
 
   end(): void {
@@ -57,7 +64,8 @@ export class ProgressLine {
   private draw(): void {
     if (this.text === undefined || !this.atLineStart) return;
     const seconds = Math.floor((Date.now() - this.began) / 1000);
-    const line = seconds === 0 ? this.text : `${seconds} s ${this.text}`;
+    const text = this.news ?? this.text;
+    const line = seconds === 0 ? text : `${seconds} s ${text}`;
     this.terminal.write(`\r\u001b[2K${[...line].slice(0, (this.terminal.columns ?? 80) - 1).join("")}`);
     this.isDrawn = true;
   }

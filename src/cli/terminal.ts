@@ -1,12 +1,13 @@
 import type { Event } from "../protocol/messages";
 import type { MimeBundle } from "../protocol/mime";
 import { Answers, type Input } from "./answers";
+import { LongOutput } from "./longOutput";
 import { ProgressLine } from "./progressLine";
 import type { Reporter } from "./ports";
 
 /** Where a person reads: the streams of the process, or of a test. */
 export interface Screen {
-  readonly stdout: { write(text: string): unknown };
+  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
   readonly stdin: Input;
 }
@@ -20,6 +21,9 @@ export class TerminalReporter implements Reporter {
   private readonly answers: Answers;
   /** Displays that were redrawn since they were printed; the last state is printed when the cell ends. */
   private readonly redrawn = new Map<string, string>();
+  private place = "";
+  /** Where a person looks on; files and pipes get everything. */
+  private long = new LongOutput();
 
   constructor(
     private readonly screen: Screen,
@@ -35,13 +39,15 @@ export class TerminalReporter implements Reporter {
 
   cellBegins({ number, position, total, source }: Parameters<Reporter["cellBegins"]>[0]): void {
     const title = source.split("\n").find((line) => line.trim() !== "") ?? "";
-    this.progress.begin(`[${position}/${total}] Cell ${number}: ${title.trim()}`);
+    this.place = `[${position}/${total}]`;
+    this.long = new LongOutput();
+    this.progress.begin(`${this.place} Cell ${number}: ${title.trim()}`);
   }
 
   shows(event: Event): void {
     switch (event.type) {
       case "stream":
-        return this.print(event.name, event.text);
+        return this.printStream(event.name, event.text);
       case "display":
         return this.printLine("stdout", textOf(event.bundle));
       case "update":
@@ -54,6 +60,7 @@ export class TerminalReporter implements Reporter {
   }
 
   cellEnds(): void {
+    this.flushLong();
     for (const text of this.redrawn.values()) this.printLine("stdout", text);
     this.redrawn.clear();
     this.progress.end();
@@ -64,6 +71,7 @@ export class TerminalReporter implements Reporter {
   }
 
   async asks(prompt: string, password: boolean): Promise<string | undefined> {
+    this.flushLong();
     this.progress.pause();
     this.screen.stderr.write(`${prompt} `);
     const answer = password ? await this.answers.nextHidden() : await this.answers.next();
@@ -78,7 +86,20 @@ export class TerminalReporter implements Reporter {
     this.answers.close();
   }
 
+  private printStream(name: "stdout" | "stderr", text: string): void {
+    if (name === "stderr") this.flushLong();
+    if (name === "stderr" || !this.screen.stdout.isTTY) return this.print(name, text);
+    this.print(name, this.long.take(text));
+    const { latest } = this.long;
+    if (latest !== undefined) this.progress.latest(`${this.place} ${latest}`);
+  }
+
+  private flushLong(): void {
+    this.print("stdout", this.long.flush());
+  }
+
   private printLine(name: "stdout" | "stderr", text: string): void {
+    this.flushLong();
     if (text !== "") this.print(name, text.endsWith("\n") ? text : `${text}\n`, true);
   }
 

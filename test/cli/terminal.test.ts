@@ -40,6 +40,21 @@ it("prints what cells print to the stream that they print to", () => {
   ]);
 });
 
+it("leaves the middle of a cell's many lines out on a terminal, not in a pipe, and keeps the order", () => {
+  const lines = Array.from({ length: 300 }, (_, i) => `${i}\n`);
+  const printed = (isTTY: boolean): string => {
+    const to = screen({ isTTY });
+    const reporter = new TerminalReporter({ ...to, stderr: screen().stderr }, false);
+    reporter.cellBegins(begin);
+    for (const text of lines) reporter.shows({ type: "stream", cell, name: "stdout", text });
+    reporter.shows({ type: "display", cell, bundle: { "text/plain": "a value" } });
+    reporter.cellEnds();
+    return to.written.join("");
+  };
+  expect(printed(false)).toBe(`${lines.join("")}a value\n`);
+  expect(printed(true)).toMatch(/^0\n1\n[^]*\n19\n\.\.\. 275 more lines, .*\n295\n[^]*299\na value\n$/);
+});
+
 it("prints a value on a line of its own, also behind a line that did not end", () => {
   const to = screen();
   const reporter = new TerminalReporter(to, false);

@@ -6,6 +6,8 @@ import { type Ask, NoKernel } from "./view";
 export interface Messaging {
   readonly postMessage?: (message: unknown) => void;
   readonly onDidReceiveMessage?: (listener: (message: unknown) => void) => unknown;
+  /** What to do where nobody can be asked. */
+  readonly advice?: string;
 }
 
 /** Turns messages into questions with answers. */
@@ -32,7 +34,7 @@ export class Conversation {
       new Promise<Questions[Q]["answer"]>((resolve, reject) => {
         const { postMessage } = this.messaging;
         if (display === undefined || postMessage === undefined) {
-          reject(new NoKernel("No kernel is running."));
+          reject(new NoKernel("No kernel is running.", this.messaging.advice));
           return;
         }
         const request = ++this.asked;

@@ -43,7 +43,7 @@ export function livePicture(invitation: string): LivePicture {
       } catch (error) {
         say(
           error instanceof NoKernel
-            ? noKernelText
+            ? (error.advice ?? noKernelText)
             : `Not decoded: ${error instanceof Error ? error.message : String(error)}`,
         );
       }

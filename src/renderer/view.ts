@@ -9,6 +9,13 @@ export type Ask = <Q extends QuestionName>(
 /** Nobody answers: no kernel runs, or the output was drawn before the kernel was restarted. */
 export class NoKernel extends Error {
   override readonly name = "NoKernel";
+  constructor(
+    message: string,
+    /** What a person can do about it, where the usual advice does not fit. */
+    readonly advice?: string,
+  ) {
+    super(message);
+  }
 }
 
 export interface ViewContext {
@@ -27,6 +34,9 @@ export interface ThemeColours {
   readonly foreground: string;
   readonly background: string;
   readonly faint: string;
+  /** Lines behind the data of a chart. */
+  readonly grid: string;
+  readonly warning: string;
   /** Behind what appears while pointing. */
   readonly hover: string;
   readonly highContrast: boolean;

@@ -8,12 +8,12 @@ const longest = 200_000;
 export function highlight(source: string): Html {
   if (source.length > longest) return new Html(escapeHtml(source));
   const tokens = [...jsTokens(source)];
-  const significant = tokens.filter(({ type }) => !blank.has(type));
+  const significant = tokens.filter(({ type }) => !blank.has(type) && !isComment(type));
   let at = 0;
   let open = "";
   let result = "";
   for (const token of tokens) {
-    const kind = blank.has(token.type) ? "" : kindOf(significant, at++);
+    const kind = blank.has(token.type) ? "" : isComment(token.type) ? "comment" : kindOf(significant, at++);
     if (kind !== open)
       result += (open === "" ? "" : "</span>") + (kind === "" ? "" : `<span class="t-${kind}">`);
     open = kind;
@@ -26,14 +26,11 @@ type Kind =
   "" | "comment" | "string" | "number" | "regexp" | "keyword" | "constant" | "type" | "function" | "property";
 
 const blank = new Set<Token["type"]>(["WhiteSpace", "LineTerminatorSequence"]);
+const isComment = (type: Token["type"]): boolean => type.endsWith("Comment");
 
 function kindOf(tokens: readonly Token[], at: number): Kind {
   const token = tokens[at];
   switch (token?.type) {
-    case "SingleLineComment":
-    case "MultiLineComment":
-    case "HashbangComment":
-      return "comment";
     case "StringLiteral":
     case "NoSubstitutionTemplate":
     case "TemplateHead":

@@ -116,7 +116,7 @@ function viewHtml(
 }
 
 /** The views that draw with plotly. */
-const charted: ReadonlySet<string> = new Set(["plotly", "training", "latent"]);
+const charted: ReadonlySet<string> = new Set(["plotly", "training"]);
 
 function withoutScripts({ "text/plain": text }: FileBundle): Html | undefined {
   return typeof text === "string"

@@ -28,6 +28,7 @@ const viewColours = `
 --vscode-font-family: var(--text); --vscode-font-size: 14px; --vscode-editor-font-family: var(--code); --vscode-editor-font-size: 13px;
 --vscode-button-secondaryForeground: var(--foreground); --vscode-button-secondaryBackground: var(--button);
 --vscode-button-secondaryHoverBackground: var(--button-over); --vscode-button-border: var(--line);
+--vscode-button-foreground: var(--background); --vscode-button-background: var(--accent); --vscode-editorHoverWidget-background: var(--button);
 --vscode-dropdown-foreground: var(--foreground); --vscode-dropdown-background: var(--button); --vscode-dropdown-border: var(--line);
 --vscode-progressBar-background: var(--accent); --vscode-errorForeground: var(--error); --vscode-editorWarning-foreground: var(--warning);
 --vscode-symbolIcon-propertyForeground: var(--t-property);`;
@@ -132,7 +133,10 @@ pre.text { margin: 0; font: 13px/1.5 var(--code); white-space: pre-wrap; overflo
 .output.view[data-view="latent"]:not(.mounted) .drawn { min-height: 540px; }
 .output.view[data-view="plotly"]:not(.mounted) .drawn { min-height: 420px; }
 .vaenb-root { line-height: 1.45; }
-.vaenb-root button { border-radius: 6px !important; padding: 2px 10px !important; }
+.vaenb-root :not(.vaenb-joined) > button { border-radius: 6px; padding: 2px 10px; }
+.vaenb-root .vaenb-joined > button:first-child { border-radius: 6px 0 0 6px; }
+.vaenb-root .vaenb-joined > button:last-child { border-radius: 0 6px 6px 0; }
+.vaenb-sides > * { min-width: 0; max-width: 100%; }
 .vaenb-root select { border-radius: 6px; padding: 2px 6px !important; }
 .raw pre.text { color: var(--muted); }
 

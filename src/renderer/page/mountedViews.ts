@@ -5,7 +5,9 @@ const chartsKept = 4;
 
 /** Our views in an exported page, drawn through the same door as in VS Code, with nobody to answer questions. */
 export class MountedViews implements Draws {
-  private readonly renderer = window.vaenbActivate?.({});
+  private readonly renderer = window.vaenbActivate?.({
+    advice: "No kernel is behind this page: run the notebook itself to decode points of the latent space.",
+  });
   private readonly mounted = new Set<HTMLElement>();
   /** Drawn charts that are far away, the one that left first at the front. */
   private readonly away = new Set<HTMLElement>();

@@ -7,10 +7,12 @@ import { StackTraces } from "./cells/stackTrace";
 import type { Stop } from "./cells/stop";
 import { Units } from "./cells/unit";
 import type { Emit } from "./emit";
+
 import { complete } from "./language/complete";
+import { didYouMean } from "./language/didYouMean";
 import { inspectAt } from "./language/inspect";
 import { listVariables } from "./language/variables";
-import { offerModules } from "./offered";
+import { type Offered, offerModules } from "./offered";
 import { asRecords, tableBundle } from "./output/table";
 import { Displays } from "./output/displays";
 import { Inputs } from "./output/inputs";
@@ -34,6 +36,7 @@ export class Kernel {
   private readonly units = new Units();
   private readonly traces: StackTraces;
   private readonly evaluator: Evaluator;
+  private readonly offered: Offered;
   private readonly displays: Displays;
   private readonly inputs: Inputs;
   private readonly sources = new Map<string, { title: string; source: string }>();
@@ -56,9 +59,9 @@ export class Kernel {
     this.traces.install();
     this.displays = new Displays(emit, cellOf, (value) => offered.present(value));
     this.inputs = new Inputs(emit, cellOf);
-    const offered = offerModules(this.displays, this.inputs, (wait) =>
+    const offered = (this.offered = offerModules(this.displays, this.inputs, (wait) =>
       emit({ type: "clear", cell: cellOf(), wait }),
-    );
+    ));
     this.evaluator = new Evaluator(folder, offered.modules, stop, this.units, this.traces);
     redirectStreams(cellOf, emit, (data, columns) => this.showTable(data, columns));
 
@@ -169,10 +172,17 @@ export class Kernel {
     // A syntax error of the cell itself has a place, but nothing that ran.
     if (isInstance(error, CodeError) && run && source && this.traces.framesOf(error).length === 0)
       return reportCodeError(error, run.cell, source.title, source.source);
-    return reportError(error, this.traces, ({ cell, file }) => {
-      const known = cell === undefined ? undefined : this.sources.get(cell);
-      return known ?? this.units.sourceOf(file);
-    });
+    const { scope } = this.evaluator;
+    return reportError(
+      error,
+      this.traces,
+      ({ cell, file }) => {
+        const known = cell === undefined ? undefined : this.sources.get(cell);
+        return known ?? this.units.sourceOf(file);
+      },
+      (message, place, source) =>
+        didYouMean(message, { ...place, source, scope, exporterOf: this.offered.exporterOf }),
+    );
   }
 }
 

@@ -15,6 +15,8 @@ import type { Inputs } from "./output/inputs";
  */
 export interface Offered {
   readonly modules: OfferedModules;
+  /** The module that exports this name. Loads the library to know. */
+  readonly exporterOf: (name: string) => string | undefined;
   /** The library's own way to show a value, once it is loaded. */
   readonly present: (value: unknown) => MimeBundle | undefined;
 }
@@ -64,6 +66,7 @@ export function offerModules(displays: Displays, inputs: Inputs, clear: (wait: b
         return undefined;
       },
     },
+    exporterOf: (name) => (Object.hasOwn(tools, name) || Object.hasOwn(load(), name) ? "vaenb" : undefined),
     present: (value) => library?.present(value),
   };
 }

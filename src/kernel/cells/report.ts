@@ -9,10 +9,18 @@ export type SourceOf = (
   position: NonNullable<StackFrame["position"]>,
 ) => { readonly title: string; readonly source: string } | undefined;
 
+/** What may have been meant, as a sentence, for an error at a place in a source. */
+export type HintFor = (message: string, place: Place, source: string) => string | undefined;
+
 /** Writes an error for the person who meets it: what, where in their code, how it came there, and why. Never throws. */
-export function reportError(thrown: unknown, traces: StackTraces, sourceOf: SourceOf): ErrorReport {
+export function reportError(
+  thrown: unknown,
+  traces: StackTraces,
+  sourceOf: SourceOf,
+  hintFor: HintFor,
+): ErrorReport {
   try {
-    return isInstance(thrown, Error) ? reportOf(thrown, traces, sourceOf) : reportOfValue(thrown);
+    return isInstance(thrown, Error) ? reportOf(thrown, traces, sourceOf, hintFor) : reportOfValue(thrown);
   } catch (failure) {
     const reason = failure instanceof Error ? textOf(failure, "message") : typeof failure;
     const message = `a value was thrown that cannot be shown: ${reason}`;
@@ -25,14 +33,22 @@ function reportOfValue(thrown: unknown): ErrorReport {
   return { name: "Uncaught", message, text: `Uncaught ${message}`, frames: [] };
 }
 
-function reportOf(thrown: Error, traces: StackTraces, sourceOf: SourceOf): ErrorReport {
+function reportOf(thrown: Error, traces: StackTraces, sourceOf: SourceOf, hintFor: HintFor): ErrorReport {
+  const frames = traces.framesOf(thrown);
+  const message = cleanMessage(textOf(thrown, "message"));
+  const at = frames[0]?.position;
+  const source = at && sourceOf(at)?.source;
+  const hint = at === undefined || source === undefined ? undefined : hintFor(message, at, source);
   return {
     name: textOf(thrown, "name") || "Error",
-    message: cleanMessage(textOf(thrown, "message")),
-    text: describe(thrown, traces, sourceOf, new Set()),
-    frames: traces.framesOf(thrown),
+    message: withHint(message, hint),
+    text: describe(thrown, traces, sourceOf, new Set(), hint),
+    frames,
   };
 }
+
+const withHint = (text: string, hint: string | undefined): string =>
+  hint === undefined ? text : `${text}. ${hint}`;
 
 /** A syntax error in the cell itself. */
 export function reportCodeError(error: CodeError, cell: string, title: string, source: string): ErrorReport {
@@ -49,9 +65,15 @@ export function reportCodeError(error: CodeError, cell: string, title: string, s
   return { name: "SyntaxError", message: error.message, text, frames: [{ position, location: where.title }] };
 }
 
-function describe(error: Error, traces: StackTraces, sourceOf: SourceOf, seen: Set<Error>): string {
+function describe(
+  error: Error,
+  traces: StackTraces,
+  sourceOf: SourceOf,
+  seen: Set<Error>,
+  hint?: string,
+): string {
   seen.add(error);
-  const parts = [headOf(error)];
+  const parts = [withHint(headOf(error), hint)];
   if (error instanceof SourceError)
     parts.push(
       `    at ${error.origin.title}:${error.place.line}:${error.place.column}`,

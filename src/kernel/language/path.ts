@@ -56,7 +56,8 @@ export function valueAt(scope: Scope, names: readonly string[]): { readonly valu
   return { value };
 }
 
-function findProperty(value: unknown, name: string): PropertyDescriptor | undefined {
+/** A property of a value or of its prototypes, without calling a getter. */
+export function findProperty(value: unknown, name: string): PropertyDescriptor | undefined {
   for (
     let object: unknown = value;
     object !== null && object !== undefined;
@@ -80,7 +81,8 @@ export function* propertiesOf(
   ) {
     // A huge array's indices are no completions.
     if (ArrayBuffer.isView(object)) continue;
-    for (const name of Array.isArray(object) ? ["length"] : Object.getOwnPropertyNames(object)) {
+    const isOwnList = object === value && Array.isArray(object);
+    for (const name of isOwnList ? ["length"] : Object.getOwnPropertyNames(object)) {
       if (seen.has(name) || /^\d/.test(name) || name === "__proto__") continue;
       seen.add(name);
       const property = Object.getOwnPropertyDescriptor(object, name);

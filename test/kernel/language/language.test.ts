@@ -35,6 +35,7 @@ describe("completion", () => {
     expect(await labels("layer.g|")).toEqual(["grow"]);
     expect(await labels("path.posix.jo|")).toEqual(["join"]);
     expect(await labels("model?.lat|")).toEqual(["latent"]);
+    expect(await labels("matrix.shape.flatM|")).toEqual(["flatMap"]);
   });
 
   it("says what will be replaced, and how a function is called", async () => {
@@ -97,5 +98,52 @@ describe("variables", () => {
     const started = performance.now();
     await kernel.process.request("variables", undefined);
     expect(performance.now() - started).toBeLessThan(100);
+  });
+});
+
+describe("an error says what may have been meant", () => {
+  const message = async (code: string) => (await kernel.run(code)).error?.message;
+
+  it.each([
+    ["model.enkode([1])", "model.enkode is not a function. Did you mean model.encode?"],
+    [
+      "(() => {\n  return path.posix.joiin('a')\n})()",
+      "path.posix.joiin is not a function. Did you mean path.posix.join?",
+    ],
+    [
+      "layer.unit.toFixed()",
+      "Cannot read properties of undefined (reading 'toFixed'). Did you mean layer.units?",
+    ],
+    ["matrix.shape.mapp(String)", "matrix.shape.mapp is not a function. Did you mean matrix.shape.map?"],
+    ["modl.latent", "modl is not defined. Did you mean model?"],
+    ["consol.log()", "consol is not defined. Did you mean console?"],
+    [
+      "markdown`# a`",
+      'markdown is not defined. It has to be imported first: import { markdown } from "vaenb"',
+    ],
+    ["dense(4)", 'dense is not defined. It has to be imported first: import { dense } from "vaenb"'],
+  ])("%s", async (code, expected) => {
+    expect(await message(code)).toBe(expected);
+  });
+
+  it.each([
+    ["model.xyzzy()", "model.xyzzy is not a function"],
+    ["model.latent()", "model.latent is not a function"],
+    ["xyzzy", "xyzzy is not defined"],
+    ["nothing!.name", "Cannot read properties of null (reading 'name')"],
+    ["throw new TypeError('modl is not defined, or is it?')", "modl is not defined, or is it?"],
+  ])("and nothing where nothing is near: %s", async (code, expected) => {
+    expect(await message(code)).toBe(expected);
+  });
+
+  it("without calling a getter, and what the code itself sees of the error stays as it was", async () => {
+    expect(await message("model.costly2()")).toBe(
+      "model.costly2 is not a function. Did you mean model.costly?",
+    );
+    expect(
+      await kernel.value(
+        "let seen; try { (model as any).enkode() } catch (error) { seen = error.message } ; seen",
+      ),
+    ).toBe("'model.enkode is not a function'");
   });
 });

@@ -1,12 +1,12 @@
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { isAskMessage } from "../../src/protocol/rendererMessages";
 import { rendererBundle } from "../../src/renderer/bundle.mjs";
 import { answer, display, type Displayable } from "../../src/vae/host";
+import { launchChromium } from "../chromium";
 
 const outdir = path.resolve(".cache/test/renderer");
 const origin = "http://renderer.test";
@@ -40,14 +40,8 @@ export function webviews(): Open {
 
 /** Builds the renderer as it is shipped, and starts a browser. */
 async function openBrowser(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  if (!existsSync(executablePath)) {
-    throw new Error(
-      `These tests need Chromium, and ${executablePath} is not there: install it, or set CHROMIUM.`,
-    );
-  }
   await build({ ...rendererBundle, outdir });
-  return chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  return launchChromium();
 }
 
 export const themes = {
@@ -204,8 +198,8 @@ interface ChartTrace {
 interface ChartLayout {
   readonly font: { readonly color: string };
   readonly paper_bgcolor: string;
-  readonly yaxis: { readonly type: string; readonly title: { readonly text: string } };
-  readonly xaxis: { readonly title: { readonly text: string } };
+  readonly yaxis: { readonly type: string; readonly range?: readonly number[] };
+  readonly annotations: readonly { readonly text: string }[];
   readonly shapes?: readonly { readonly x0: number }[];
 }
 interface PlotlyElement {

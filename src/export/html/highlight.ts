@@ -62,7 +62,7 @@ function kindOfName(name: string, before: string, next: Token | undefined): Kind
   }
   if (after === "(" || after === "`" || next?.type === "NoSubstitutionTemplate")
     return isType(name) ? "type" : "function";
-  if (!isMember && after === ":" && (before === "{" || before === ",")) return "property";
+  if (!isMember && after === ":" && memberContext.has(before)) return "property";
   return isType(name) ? "type" : isMember ? "property" : "";
 }
 
@@ -78,4 +78,5 @@ const contextual = setOf(
 );
 const constants = setOf("true false null undefined NaN Infinity this super");
 const primitives = setOf("any bigint boolean never number object string symbol unknown");
+const memberContext = setOf("{ , ; readonly");
 const typeContext = setOf(": | & < , as satisfies => [ keyof readonly extends");

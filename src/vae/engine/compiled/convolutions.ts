@@ -1,36 +1,53 @@
 import type { Attribute, Graph, Node, OperationNode } from "./graph";
 import { rewrite } from "./graph";
 import type { Shape } from "../engine";
+import type { ChannelBlock } from "./blockedConvolutions";
+import { blockedConvolution, blockedConvolutionBack, blockedFilterGradient } from "./blockedConvolutions";
 import { add, concat, gemm, matMul, operation, pad, reshape, slice, transpose } from "./operations";
 import type { Windows } from "./windows";
 import { padForWindows, readTap, tapsOf, writeTap } from "./windows";
 
-/** Takes the structured convolution nodes apart into what ONNX Runtime computes fast. */
-export const expandConvolutions = (graph: Graph): Graph =>
-  rewrite(graph, (node) => expansions[node.op]?.(node, ...operands(node)) ?? node);
+/**
+ * Takes the structured convolution nodes apart into what ONNX Runtime computes fast: in blocks of channels, where
+ * `block` says how many these are on this machine, else as ONNX's own operations.
+ */
+export const expandConvolutions = (graph: Graph, block?: ChannelBlock): Graph =>
+  rewrite(graph, (node) => expansions[node.op]?.(node, ...operands(node), block) ?? node);
 
-type Expansion = (node: OperationNode, a: Node, b: Node) => Node;
+type Expansion = (node: OperationNode, a: Node, b: Node, block: ChannelBlock) => Node;
 
 const expansions: Readonly<Record<string, Expansion>> = {
-  Convolution: (node, x, filter) =>
-    isThin(node.shape, filter.shape)
-      ? thinConvolution(node, x, filter)
-      : convolve(node, x, outerFirst(filter), 1),
-  ConvolutionInput: (node, dy, filter) =>
-    isDense(windowsOf(node))
-      ? convolveFlipped(node, dy, filter)
-      : convolveBack(node, dy, outerFirst(filter), 1),
-  ConvolutionFilter: (node, x, dy) => {
-    const { shape } = node;
-    if (shape[2] === 1) return filterGradientOfPlane(node, x, dy);
-    return shape[3] === 1 && isDense(windowsOf(node))
-      ? filterGradientToPlane(node, x, dy)
-      : filterGradient(node, x, dy);
+  Convolution: (node, x, filter, block) => convolution(node.shape, windowsOf(node), x, filter, block),
+  ConvolutionInput: (node, dy, filter, block) => {
+    const windows = windowsOf(node);
+    if (isDense(windows) && isThin(node.shape, dy.shape))
+      return convolution(node.shape, turnedAround(windows), dy, swapChannels(turnFilter(filter)), undefined);
+    return (
+      blockedConvolutionBack(node.shape, windows, dy, filter, block) ??
+      (isDense(windows)
+        ? convolution(node.shape, turnedAround(windows), dy, swapChannels(turnFilter(filter)), undefined)
+        : convolveBack(node, dy, outerFirst(filter), 1))
+    );
   },
-  DepthwiseConvolution: (node, x, filter) => convolve(node, x, depthwiseFilter(filter), filter.shape[2] ?? 1),
+  ConvolutionFilter: (node, x, dy, block) => {
+    const { shape } = node;
+    const windows = windowsOf(node);
+    if (shape[2] === 1) return filterGradientOfPlane(node, x, dy);
+    if (shape[3] === 1 && isDense(windows)) return filterGradientToPlane(node, x, dy);
+    return blockedFilterGradient(shape, windows, x, dy, block) ?? filterGradient(node, x, dy);
+  },
+  DepthwiseConvolution: (node, x, filter) =>
+    convolve(node.shape, windowsOf(node), x, depthwiseFilter(filter), filter.shape[2] ?? 1),
   DepthwiseConvolutionInput: (node, dy, filter) =>
     convolveBack(node, dy, depthwiseFilter(filter), filter.shape[2] ?? 1),
 };
+
+function convolution(shape: Shape, windows: Windows, x: Node, filter: Node, block: ChannelBlock): Node {
+  if (isThin(shape, x.shape)) return thinConvolution(shape, windows, x, filter);
+  return (
+    blockedConvolution(shape, windows, x, filter, block) ?? convolve(shape, windows, x, outerFirst(filter), 1)
+  );
+}
 
 /** `[h, w, in, out]` to ONNX's `[out, in, h, w]`. */
 const outerFirst = (filter: Node): Node => transpose(filter, [3, 2, 0, 1]);
@@ -72,10 +89,9 @@ export const windowsOf = ({ attributes }: OperationNode): Windows => ({
 const toChannelsFirst = (x: Node): Node => transpose(x, [0, 3, 1, 2]);
 const toChannelsLast = (x: Node): Node => transpose(x, [0, 2, 3, 1]);
 
-function convolve(node: OperationNode, x: Node, weights: Node, group: number): Node {
-  const windows = windowsOf(node);
-  const shape = [node.shape[0] ?? 1, node.shape[3] ?? 1, ...windows.output];
-  const result = operation("Conv", [toChannelsFirst(x), weights], shape, "float32", {
+function convolve(shape: Shape, windows: Windows, x: Node, weights: Node, group: number): Node {
+  const channelsFirst = [shape[0] ?? 1, shape[3] ?? 1, ...windows.output];
+  const result = operation("Conv", [toChannelsFirst(x), weights], channelsFirst, "float32", {
     kernel_shape: windows.kernel,
     strides: windows.strides,
     dilations: windows.dilations,
@@ -105,38 +121,43 @@ function convolveBack(node: OperationNode, dy: Node, weights: Node, group: numbe
   return toChannelsLast(result);
 }
 
-/** The gradient for the image of a convolution that moves by one pixel: the filter turned around runs over dy. */
-function convolveFlipped(node: OperationNode, dy: Node, filter: Node): Node {
-  const windows = windowsOf(node);
-  const { kernel, dilations, before, after } = windows;
-  const reach = ([0, 1] as const).map((i) => (kernel[i] - 1) * dilations[i]);
-  const turned = slice(
-    filter,
-    ([0, 1] as const).map((axis) => ({ axis, start: kernel[axis] - 1, end: -1, step: -1 })),
-  );
-  const shape = [node.shape[0] ?? 1, node.shape[3] ?? 1, ...windows.input];
-  const result = operation("Conv", [toChannelsFirst(dy), transpose(turned, [2, 3, 0, 1])], shape, "float32", {
-    kernel_shape: kernel,
-    strides: [1, 1],
+/**
+ * The gradient for the image of a convolution that moves by one pixel is such a convolution too: the filter turned
+ * around runs over dy.
+ */
+function turnedAround({ input, output, kernel, strides, dilations, before, after }: Windows): Windows {
+  const rest = (sizes: Windows["before"]): [number, number] => [
+    (kernel[0] - 1) * dilations[0] - sizes[0],
+    (kernel[1] - 1) * dilations[1] - sizes[1],
+  ];
+  return {
+    input: output,
+    output: input,
+    kernel,
+    strides,
     dilations,
-    pads: [
-      ...reach.map((size, i) => size - (before[i] ?? 0)),
-      ...reach.map((size, i) => size - (after[i] ?? 0)),
-    ],
-    group: 1,
-  });
-  return toChannelsLast(result);
+    before: rest(before),
+    after: rest(after),
+  };
 }
+
+/** `[h, w, in, out]` to `[h, w, out, in]`. */
+const swapChannels = (filter: Node): Node => transpose(filter, [0, 1, 3, 2]);
+
+const turnFilter = (filter: Node): Node =>
+  slice(
+    filter,
+    ([0, 1] as const).map((axis) => ({ axis, start: (filter.shape[axis] ?? 1) - 1, end: -1, step: -1 })),
+  );
 
 /**
  * A convolution to one channel, such as the last layer of a decoder of grey pictures, has too few outputs per product
  * for ONNX Runtime to be fast. Here every pixel is multiplied with all positions of the filter at once, and the
  * resulting planes, one per position, are shifted and added up.
  */
-const isThin = (output: Shape, filter: Shape): boolean => output[3] === 1 && (filter[2] ?? 1) >= 8;
+const isThin = (output: Shape, input: Shape): boolean => output[3] === 1 && (input[3] ?? 1) >= 8;
 
-function thinConvolution(node: OperationNode, x: Node, filter: Node): Node {
-  const windows = windowsOf(node);
+function thinConvolution(shape: Shape, windows: Windows, x: Node, filter: Node): Node {
   const taps = tapsOf(windows);
   const [batch = 1, height = 1, width = 1, inputs = 1] = x.shape;
   const pixels = reshape(toChannelsFirst(x), [batch, inputs, height * width]);
@@ -157,7 +178,7 @@ function thinConvolution(node: OperationNode, x: Node, filter: Node): Node {
     });
     return slice(padded, [{ axis: 1, start: i, end: i + 1 }, ...rows]);
   });
-  return reshape(shifted.reduce(add), node.shape);
+  return reshape(shifted.reduce(add), shape);
 }
 
 /** The filter's gradient from an image of one channel: what the windows saw, row by row, times dy, in one product. */

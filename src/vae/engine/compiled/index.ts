@@ -1,7 +1,9 @@
 import { availableParallelism } from "node:os";
 import * as tf from "@tensorflow/tfjs";
 import type { Engine, WeightStore } from "../engine";
+import { channelBlock } from "./channelBlock";
 import { CompiledEvaluator } from "./evaluator";
+import type { Graph } from "./graph";
 import { Program } from "./program";
 import type { ExecutionProvider, SessionOptions } from "./session";
 import { simplify } from "./simplify/simplify";
@@ -42,16 +44,21 @@ export function createCompiledEngine(options: CompiledEngineOptions = {}): Engin
     async evaluator(fn, weights) {
       await tf.ready();
       const store = compiledWeights(weights);
-      const program = await Program.compile(simplify(traceFunction(fn, store.specs)), session);
+      const program = await compile(traceFunction(fn, store.specs), session);
       return new CompiledEvaluator(fn, store, program);
     },
     async trainer(fn, weights, optimizer) {
       await tf.ready();
       const store = compiledWeights(weights);
-      const program = await Program.compile(simplify(traceStep(fn, store.specs)), session);
+      const program = await compile(traceStep(fn, store.specs), session);
       return new CompiledTrainer(fn, store, program, optimizer);
     },
   };
+}
+
+async function compile(graph: Graph, options: SessionOptions): Promise<Program> {
+  const block = options.executionProvider === "cpu" ? await channelBlock() : undefined;
+  return Program.compile(simplify(graph, block), options);
 }
 
 function compiledWeights(weights: WeightStore): CompiledWeights {

@@ -1,5 +1,6 @@
 import type * as Ort from "onnxruntime-node";
 import type { Shape, Values } from "../engine";
+import { blockedConvolutionOp } from "./blockedConvolutions";
 import type { Graph, OperationNode } from "./graph";
 import { nodesOf, sizeOf } from "./graph";
 import { lower } from "./lower";
@@ -100,9 +101,9 @@ function withoutUnusedInputs(graph: Graph): Graph {
 }
 
 /**
- * Whether several threads help: in products of matrices of 4 million multiplications and up. Convolutions take turns
- * picture by picture in ONNX Runtime, and waiting for each other costs their threads more than they gain, so a graph
- * whose work is mostly convolution runs on one.
+ * Whether several threads help: in products of matrices, and convolutions in blocks of channels, of 4 million
+ * multiplications and up. Other convolutions take turns picture by picture in ONNX Runtime, and waiting for each other
+ * costs their threads more than they gain, so a graph whose work is mostly those runs on one.
  */
 function worthThreads(graph: Graph): boolean {
   const smallest = 2 ** 22;
@@ -115,7 +116,8 @@ function worthThreads(graph: Graph): boolean {
   );
 }
 
-function productMultiplications({ op, shape, inputs: [a], attributes }: OperationNode): number {
+function productMultiplications({ op, shape, inputs: [a, b], attributes }: OperationNode): number {
+  if (op === blockedConvolutionOp) return sizeOf(shape) * sizeOf(b?.shape.slice(1) ?? []);
   if (op === "Gemm") return sizeOf(shape) * (a?.shape[attributes.transA === 1 ? 0 : 1] ?? 1);
   return op === "MatMul" ? sizeOf(shape) * (a?.shape.at(-1) ?? 1) : 0;
 }

@@ -125,12 +125,22 @@ function window(
 }
 
 const conv2d =
-  (apply: (x: tf.Tensor4D, filter: tf.Tensor4D, w: Window) => tf.Tensor, wide = false): Draw =>
+  (
+    apply: (x: tf.Tensor4D, filter: tf.Tensor4D, w: Window) => tf.Tensor,
+    size: "few" | "many" | "blocks" = "few",
+  ): Draw =>
   (r) => {
     const w = window(r);
-    const channels = wide ? 8 * r.integer(1, 3) : (w.x[3] ?? 1);
-    const x = w.x.with(3, channels);
-    const filter = [...w.kernel, channels, wide ? 8 * r.integer(1, 2) : r.integer(1, 5)];
+    // Blocks of channels hold 8 or 16 of them, whichever machine this runs on; so do those of examples.
+    const [batch = 1, , , few = 1] = w.x;
+    const sizes = {
+      few: [batch, few, r.integer(1, 5)],
+      many: [batch, 8 * r.integer(1, 3), 8 * r.integer(1, 2)],
+      blocks: [r.one(3, 16), r.one(1, 16, 32), 16 * r.integer(1, 2)],
+    } as const;
+    const [examples, channels, outputs] = sizes[size];
+    const x = w.x.with(0, examples).with(3, channels);
+    const filter = [...w.kernel, channels, outputs];
     return {
       inputs: { x: { shape: x }, filter: { shape: filter } },
       apply: (t) => apply(image(get(t, "x")), image(get(t, "filter")), w),
@@ -144,35 +154,37 @@ const conv2d =
 const plainConv = (x: tf.Tensor4D, f: tf.Tensor4D, w: Window): tf.Tensor =>
   tf.conv2d(x, f, w.strides, w.pad, "NHWC", w.dilations);
 
-const transposedConv: Draw = (r) => {
-  const kernel: [number, number] = [r.integer(1, 4), r.integer(1, 4)];
-  const strides: [number, number] = [r.integer(1, 3), r.integer(1, 3)];
-  const same = r.flag();
-  const [batch, height, width, inner, outer] = [
-    r.integer(1, 3),
-    r.integer(1, 5),
-    r.integer(1, 5),
-    r.integer(1, 9),
-    r.integer(1, 9),
-  ];
-  const grow = (i: 0 | 1, size: number): number =>
-    same
-      ? size * strides[i] - r.integer(0, strides[i] - 1)
-      : (size - 1) * strides[i] + kernel[i] + r.integer(0, strides[i] - 1);
-  const output: [number, number, number, number] = [batch, grow(0, height), grow(1, width), outer];
-  return {
-    inputs: { x: { shape: [batch, height, width, inner] }, filter: { shape: [...kernel, outer, inner] } },
-    apply: (t) =>
-      tf.conv2dTranspose(
-        image(get(t, "x")),
-        image(get(t, "filter")),
-        output,
-        strides,
-        same ? "same" : "valid",
-      ),
-    tolerance: 1e-4,
+const transposedConv =
+  (inBlocks = false): Draw =>
+  (r) => {
+    const kernel: [number, number] = [r.integer(1, 4), r.integer(1, 4)];
+    const strides: [number, number] = [r.integer(1, 3), r.integer(1, 3)];
+    const same = r.flag();
+    const [batch, height, width, inner, outer] = [
+      inBlocks ? r.one(2, 16) : r.integer(1, 3),
+      r.integer(1, 5),
+      r.integer(1, 5),
+      inBlocks ? 16 * r.integer(1, 2) : r.integer(1, 9),
+      inBlocks ? r.one(1, 16, 32) : r.integer(1, 9),
+    ];
+    const grow = (i: 0 | 1, size: number): number =>
+      same
+        ? size * strides[i] - r.integer(0, strides[i] - 1)
+        : (size - 1) * strides[i] + kernel[i] + r.integer(0, strides[i] - 1);
+    const output: [number, number, number, number] = [batch, grow(0, height), grow(1, width), outer];
+    return {
+      inputs: { x: { shape: [batch, height, width, inner] }, filter: { shape: [...kernel, outer, inner] } },
+      apply: (t) =>
+        tf.conv2dTranspose(
+          image(get(t, "x")),
+          image(get(t, "filter")),
+          output,
+          strides,
+          same ? "same" : "valid",
+        ),
+      tolerance: 1e-4,
+    };
   };
-};
 
 const pool =
   (apply: (x: tf.Tensor4D, w: Window) => tf.Tensor, paddings: readonly ("same" | "valid")[]): Draw =>
@@ -582,7 +594,9 @@ export const cases: Readonly<Record<string, Draw>> = {
   }),
 
   conv2d: conv2d(plainConv),
-  "conv2d with many channels": conv2d(plainConv, true),
+  "conv2d with many channels": conv2d(plainConv, "many"),
+  "conv2d in blocks of channels": conv2d(plainConv, "blocks"),
+  "conv2d in blocks, rectified": conv2d((x, f, w) => tf.relu(tf.add(plainConv(x, f, w), 0.1)), "blocks"),
   "conv2d of channels first": conv2d((x, f, w) =>
     tf.conv2d(
       tf.transpose(x, [0, 3, 1, 2]),
@@ -614,7 +628,8 @@ export const cases: Readonly<Record<string, Draw>> = {
       tolerance: 1e-4,
     };
   },
-  conv2dTranspose: transposedConv,
+  conv2dTranspose: transposedConv(),
+  "conv2dTranspose in blocks of channels": transposedConv(true),
   conv1d: (r) => ({
     inputs: { x: { shape: [2, 7, 3] }, filter: { shape: [r.integer(1, 3), 3, 2] } },
     apply: (t) => tf.conv1d(get(t, "x") as tf.Tensor3D, get(t, "filter") as tf.Tensor3D, r.one(1), "same"),

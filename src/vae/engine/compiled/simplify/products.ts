@@ -1,3 +1,4 @@
+import { blockedConvolutionOp, fromBlocksOp } from "../blockedConvolutions";
 import type { Graph, Node, OperationNode } from "../graph";
 import { readersOf, rewrite, sameShape, sizeOf } from "../graph";
 import { reshape } from "../operations";
@@ -32,6 +33,8 @@ export function fuseBias(graph: Graph): Graph {
   });
 }
 
+const convolutions = new Set(["Conv", "ConvTranspose", blockedConvolutionOp]);
+
 /** The bias of a convolution, which is added behind the transpose to channels last. */
 export function fuseConvolutionBias(graph: Graph): Graph {
   const readers = readersOf(graph);
@@ -40,19 +43,56 @@ export function fuseConvolutionBias(graph: Graph): Graph {
     if (
       node.op !== "Add" ||
       !bias ||
-      !isOperation(x, "Transpose") ||
+      !(isOperation(x, "Transpose") || isOperation(x, fromBlocksOp)) ||
       readers.get(before.inputs[0] ?? x) !== 1
     )
       return node;
-    const [convolution] = x.inputs;
-    if (!isOperation(convolution, "Conv") && !isOperation(convolution, "ConvTranspose")) return node;
-    const channels = convolution.shape[1];
-    const isRow =
-      sizeOf(bias.shape) === channels && bias.shape.at(-1) === channels && node.shape.at(-1) === channels;
-    if (convolution.inputs.length !== 2 || !isRow) return node;
-    const biased = { ...convolution, inputs: [...convolution.inputs, reshape(bias, [channels])] };
-    return { ...x, inputs: [biased] };
+    const channels = node.shape.at(-1) ?? 1;
+    const isRow = sizeOf(bias.shape) === channels && bias.shape.at(-1) === channels;
+    const [image] = x.inputs;
+    const biased =
+      isRow &&
+      image &&
+      inConvolutions(image, takesBias, (convolution) => ({
+        ...convolution,
+        inputs: [...convolution.inputs, reshape(bias, [channels])],
+      }));
+    return biased ? { ...x, inputs: [biased] } : node;
   });
+}
+
+const takesBias = ({ op, inputs }: OperationNode): boolean => convolutions.has(op) && inputs.length === 2;
+
+/** A relu of what convolutions in blocks of channels gave is theirs to do: one pass over the image less. */
+export function fuseRelu(graph: Graph): Graph {
+  const readers = readersOf(graph);
+  return rewrite(graph, (node, before) => {
+    const [image] = node.inputs;
+    if (node.op !== "Relu" || !image || readers.get(before.inputs[0] ?? image) !== 1) return node;
+    return (
+      inConvolutions(image, takesActivation, (convolution) => ({
+        ...convolution,
+        attributes: { ...convolution.attributes, activation: "Relu" },
+      })) ?? node
+    );
+  });
+}
+
+const takesActivation = ({ op, attributes }: OperationNode): boolean =>
+  op === blockedConvolutionOp && attributes.activation === undefined;
+
+/** Changes the convolution behind an image, or those that it was put together from; nothing if one does not fit. */
+function inConvolutions(
+  image: Node,
+  fits: (node: OperationNode) => boolean,
+  change: (node: OperationNode) => Node,
+): Node | undefined {
+  if (image.kind !== "operation") return undefined;
+  if (fits(image)) return change(image);
+  if (image.op !== "Reshape" && image.op !== "Concat") return undefined;
+  const parts = image.inputs.map((part) => inConvolutions(part, fits, change));
+  const changed = parts.filter((part) => part !== undefined);
+  return changed.length === parts.length ? { ...image, inputs: changed } : undefined;
 }
 
 function withBias(product: Node, bias: Node, node: OperationNode): Node | undefined {

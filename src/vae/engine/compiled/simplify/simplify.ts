@@ -1,11 +1,13 @@
+import type { ChannelBlock } from "../blockedConvolutions";
 import { expandConvolutions } from "../convolutions";
 import type { Graph } from "../graph";
 import { algebra } from "./algebra";
+import { blocks } from "./blocks";
 import { broadcasting } from "./broadcasting";
 import { evaluate } from "./evaluate";
 import { logistic, shareLogistic } from "./logistic";
 import { movement } from "./movement";
-import { fuseBias, fuseConvolutionBias, transposedFactors } from "./products";
+import { fuseBias, fuseConvolutionBias, fuseRelu, transposedFactors } from "./products";
 import { askRectified } from "./rectifiers";
 import { reductions } from "./reductions";
 import { pass } from "./rewriting";
@@ -20,6 +22,7 @@ export const passes = {
   algebra: pass(algebra),
   broadcasting: pass(broadcasting),
   movement: pass(movement),
+  blocks: pass(blocks),
   logistic: pass(logistic),
   reductions: pass(reductions),
   shareLogistic,
@@ -28,9 +31,19 @@ export const passes = {
   askRectified,
   fuseBias,
   fuseConvolutionBias,
+  fuseRelu,
 } satisfies Readonly<Record<string, Pass>>;
 
-const local = pass(evaluate, algebra, broadcasting, movement, logistic, reductions, transposedFactors);
+const local = pass(
+  evaluate,
+  algebra,
+  broadcasting,
+  movement,
+  blocks,
+  logistic,
+  reductions,
+  transposedFactors,
+);
 
 const sameOutputs = (a: Graph, b: Graph): boolean =>
   [...a.outputs].every(([name, node]) => b.outputs.get(name) === node);
@@ -47,14 +60,17 @@ function settle(graph: Graph): Graph {
   return current;
 }
 
-export const simplify: Pass = (graph) =>
+/** For a machine whose convolutions work on blocks of channels, `block` says on how many; without it the graph is plain ONNX. */
+export const simplify = (graph: Graph, block?: ChannelBlock): Graph =>
   [
     settle,
-    expandConvolutions,
+    (plain: Graph) => expandConvolutions(plain, block),
     settle,
     askRectified,
     shareLogistic,
     fuseBias,
     fuseConvolutionBias,
+    settle,
+    fuseRelu,
     settle,
   ].reduce<Graph>((current, next) => next(current), graph);

@@ -31,7 +31,7 @@ export class Outputs {
       before.display === display &&
       host.hasChildNodes()
     ) {
-      drawOr(host, () => before.mounted.update(item.json()));
+      this.draw(item.id, host, () => before.mounted.update(item.json()));
       return;
     }
     const mount = await mountOf(item.mime);
@@ -40,7 +40,7 @@ export class Outputs {
     this.release(item.id);
     const root = element("div", { class: "vaenb-root" });
     host.replaceChildren(root);
-    drawOr(host, () => {
+    this.draw(item.id, host, () => {
       const mounted = mount(root, item.json(), { ask: this.conversation.about(display), theme: editorTheme });
       this.shown.set(item.id, { mime: item.mime, display, host, mounted });
     });
@@ -48,8 +48,9 @@ export class Outputs {
 
   /** New content for what is on the screen, ahead of the document: a chart of a cell that has ended. */
   redraw(display: string, bundle: Readonly<Record<string, unknown>>): void {
-    for (const { mime, display: shown, host, mounted } of this.shown.values())
-      if (shown === display && Object.hasOwn(bundle, mime)) drawOr(host, () => mounted.update(bundle[mime]));
+    for (const [id, { mime, display: shown, host, mounted }] of this.shown)
+      if (shown === display && Object.hasOwn(bundle, mime))
+        this.draw(id, host, () => mounted.update(bundle[mime]));
   }
 
   /** Forgets an output and gives back what it holds; without an id, all of them. */
@@ -60,26 +61,28 @@ export class Outputs {
     }
   }
 
+  /** A notebook file may hold anything: what cannot be drawn is said in its place, and the other outputs live on. */
+  private draw(id: string, host: HTMLElement, draw: () => void): void {
+    try {
+      draw();
+    } catch (error) {
+      // Whole data that come later are drawn anew.
+      this.release(id);
+      const why = error instanceof Error ? error.message : String(error);
+      host.replaceChildren(
+        element(
+          "div",
+          { class: "vaenb-root vaenb-warning", role: "alert" },
+          `This output cannot be drawn: ${why}. Run its cell again.`,
+        ),
+      );
+    }
+  }
+
   /** Gives back WebGL contexts and observers. */
   private release(id: string): void {
     this.shown.get(id)?.mounted.dispose();
     this.shown.delete(id);
-  }
-}
-
-/** A notebook file may hold anything: what cannot be drawn is said in its place, and the other outputs live on. */
-function drawOr(host: HTMLElement, draw: () => void): void {
-  try {
-    draw();
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    host.replaceChildren(
-      element(
-        "div",
-        { class: "vaenb-root vaenb-warning", role: "alert" },
-        `This output cannot be drawn: ${why}. Run its cell again.`,
-      ),
-    );
   }
 }
 

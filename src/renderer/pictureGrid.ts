@@ -8,6 +8,8 @@ export interface PictureGridContent {
   readonly columns: number;
   readonly rowNames?: readonly string[];
   readonly columnNames?: readonly string[];
+  /** The names are those of the first, the middle and the last row and column of many. */
+  readonly namesOfEdges?: boolean;
   readonly captions?: readonly string[];
   readonly margin?: boolean;
 }
@@ -29,6 +31,8 @@ const scales = { least: 1, most: 12 };
 export function pictureGrid(beside = 0): PictureGrid {
   let content: PictureGridContent | undefined;
   let scale: number | undefined;
+  /** The person has chosen the scale; otherwise it follows the width of the cell. */
+  let chosen = false;
   let current = 0;
   const listeners: ((picture: number, x: number, y: number) => void)[] = [];
 
@@ -44,7 +48,9 @@ export function pictureGrid(beside = 0): PictureGrid {
   const columnNames = element("div", { class: "vaenb-columnNames", "aria-hidden": "true" });
   const caption = element("span", { class: "vaenb-note", "aria-live": "polite" });
   const zoom = (by: number) => (): void => {
-    scale = Math.max(scales.least, Math.min(scales.most, (scale ?? 1) + by));
+    const whole = by > 0 ? Math.floor(scale ?? 1) : Math.ceil(scale ?? 1);
+    scale = Math.max(scales.least, Math.min(scales.most, whole + by));
+    chosen = true;
     layOut();
   };
   const root = element(
@@ -59,11 +65,15 @@ export function pictureGrid(beside = 0): PictureGrid {
       "div",
       { class: "vaenb-row" },
       element(
-        "button",
-        { type: "button", "aria-label": "Smaller", title: "Smaller", onclick: zoom(-1) },
-        "−",
+        "span",
+        { class: "vaenb-joined" },
+        element(
+          "button",
+          { type: "button", "aria-label": "Smaller", title: "Smaller", onclick: zoom(-1) },
+          "−",
+        ),
+        element("button", { type: "button", "aria-label": "Larger", title: "Larger", onclick: zoom(1) }, "+"),
       ),
-      element("button", { type: "button", "aria-label": "Larger", title: "Larger", onclick: zoom(1) }, "+"),
       element(
         "button",
         { type: "button", onclick: () => void copyPicture(canvas, scale ?? 1).then(say) },
@@ -84,13 +94,17 @@ export function pictureGrid(beside = 0): PictureGrid {
 
   const layOut = (): void => {
     if (content === undefined) return;
-    const cell = root.closest(".vaenb-root")?.clientWidth ?? 700;
-    const available = cell - beside - (content.rowNames ? 120 : 0);
-    scale ??= comfortableScale(canvas.width, available);
+    if (cell() === 0) return;
+    const names = rowNames.offsetWidth;
+    // A grid that would leave too little beside it has its own line.
+    const available = (cell() - beside >= 300 ? cell() - beside : cell()) - names;
+    if (scale === undefined || !chosen) scale = comfortableScale(canvas, content.pictures.width, available);
+    canvas.classList.toggle("vaenb-reduced", scale < 1);
     canvas.style.width = `${canvas.width * scale}px`;
     canvas.style.height = `${canvas.height * scale}px`;
     columnNames.style.width = canvas.style.width;
     rowNames.style.height = canvas.style.height;
+    thinOut(columnNames, (canvas.width * scale) / content.columns, content.namesOfEdges === true);
   };
 
   const point = (picture: number, x: number, y: number): void => {
@@ -140,6 +154,15 @@ export function pictureGrid(beside = 0): PictureGrid {
     marker.hidden = true;
   });
 
+  const cell = (): number => root.closest(".vaenb-root")?.clientWidth ?? 0;
+  let width = 0;
+  const resized = new ResizeObserver(() => {
+    if (cell() === width) return;
+    width = cell();
+    layOut();
+  });
+  resized.observe(root);
+
   return {
     element: root,
     show: (next) => {
@@ -147,6 +170,8 @@ export function pictureGrid(beside = 0): PictureGrid {
       drawGrid(canvas, next.pictures, { columns: next.columns, gap: gapOf(next) });
       pictures.setAttribute("aria-label", descriptionOf(next));
       const rows = Math.ceil(next.pictures.count / next.columns);
+      for (const names of [rowNames, columnNames])
+        names.classList.toggle("vaenb-edges", next.namesOfEdges === true);
       rowNames.replaceChildren(
         ...(next.rowNames ?? []).slice(0, rows).map((name) => element("span", {}, name)),
       );
@@ -159,9 +184,20 @@ export function pictureGrid(beside = 0): PictureGrid {
       listeners.push(listener);
     },
     dispose: () => {
+      resized.disconnect();
       listeners.length = 0;
     },
   };
+}
+
+/** Where columns are narrower than their names, every second, third, ... name stays. */
+function thinOut(names: HTMLElement, width: number, edges: boolean): void {
+  const longest = Math.max(0, ...[...names.children].map((name) => name.textContent.length));
+  const every = edges ? 1 : Math.max(1, Math.ceil((longest * 6.5) / width));
+  [...names.children].forEach((name, i) => {
+    if (name instanceof HTMLElement) name.style.visibility = every > 3 || i % every === 0 ? "" : "hidden";
+    name.classList.toggle("vaenb-spread", every > 1 && every <= 3);
+  });
 }
 
 const gapOf = ({ margin, pictures }: PictureGridContent): number =>

@@ -45,6 +45,24 @@ function picture({ width, height, channels, pixels }: Pictures, index: number): 
   return image;
 }
 
-/** The factor by which pictures are enlarged at first: whole, and so that they can be seen. */
-export const comfortableScale = (width: number, available: number, preferred = 3): number =>
-  Math.max(1, Math.min(preferred, Math.floor(available / width) || 1));
+/** How large pictures are at first, in CSS pixels: seen well, and a grid of them on one screen. */
+const comfortable = { picture: 84, height: 520, most: 10 } as const;
+
+/**
+ * The factor by which a grid is enlarged at first. Whole, so that its pixels stay as they are; a fraction only where not
+ * even the pictures' own size fits.
+ */
+export function comfortableScale(
+  grid: { readonly width: number; readonly height: number },
+  pictureWidth: number,
+  available: number,
+): number {
+  const whole = Math.min(
+    comfortable.most,
+    Math.round(comfortable.picture / pictureWidth),
+    Math.floor(available / grid.width),
+    Math.floor(comfortable.height / grid.height),
+  );
+  if (whole >= 1) return whole;
+  return available < grid.width ? Math.max(0.25, available / grid.width) : 1;
+}

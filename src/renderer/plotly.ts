@@ -21,14 +21,12 @@ export interface ChartContent {
 export interface Chart {
   draw(content: ChartContent): void;
   dispose(): void;
-  /** Resolves when what was asked for last is on the screen. */
-  readonly settled: () => Promise<void>;
 }
 
 const defaults = { displaylogo: false, responsive: false, displayModeBar: "hover" };
 
 /** One drawing at a time: while plotly draws, only the newest content waits. */
-export function chartIn(element: HTMLElement, afterFirst?: () => void): Chart {
+export function chartIn(element: HTMLElement): Chart {
   let waiting: ChartContent | undefined;
   let drawing: Promise<void> | undefined;
   let disposed = false;
@@ -40,9 +38,10 @@ export function chartIn(element: HTMLElement, afterFirst?: () => void): Chart {
       const { data, layout, config } = waiting;
       waiting = undefined;
       await plotly.react(element, data, layout, { ...defaults, ...config });
-      if (!drawn) afterFirst?.();
       drawn = true;
     }
+    // The output may have gone while it was drawn.
+    if (disposed && drawn) plotly.purge(element);
   };
   const resized = new ResizeObserver(() => {
     if (drawn && element.isConnected && element.clientWidth > 0)
@@ -57,14 +56,11 @@ export function chartIn(element: HTMLElement, afterFirst?: () => void): Chart {
         drawing = undefined;
       });
     },
-    settled: async () => {
-      await drawing;
-    },
     dispose: () => {
       disposed = true;
       resized.disconnect();
       // Gives WebGL contexts back: a webview has few of them for all its outputs.
-      if (drawn) void loadPlotly().then((plotly) => plotly.purge(element));
+      if (drawn && drawing === undefined) void loadPlotly().then((plotly) => plotly.purge(element));
     },
   };
 }

@@ -25,6 +25,15 @@ const sheet = `
 .vaenb-root input[type="range"] { accent-color: var(--vscode-progressBar-background, #0e70c0); }
 .vaenb-root label { display: inline-flex; gap: 6px; align-items: center; }
 .vaenb-root progress { width: 180px; height: 6px; accent-color: var(--vscode-progressBar-background, #0e70c0); }
+.vaenb-progress { display: flex; flex-wrap: wrap; gap: 0 14px; align-items: center; }
+.vaenb-progress span { flex: 1 1 300px; }
+.vaenb-root .vaenb-key-button { display: inline-flex; align-items: center; gap: 8px; background: none; border-color: transparent; color: inherit; padding: 0 6px 0 0; text-align: left; }
+.vaenb-root .vaenb-key-button[aria-pressed="false"] { text-decoration: line-through; }
+.vaenb-key-button[aria-pressed="false"] .vaenb-line { visibility: hidden; }
+.vaenb-line { flex: none; width: 24px; border-top: 2px solid; }
+.vaenb-line.vaenb-dashed { border-top-style: dashed; }
+.vaenb-losses td { min-width: 5em; }
+.vaenb-table.vaenb-losses th, .vaenb-table.vaenb-losses td { vertical-align: middle; }
 .vaenb-chart { width: 100%; min-width: 0; }
 .vaenb-plane { position: relative; min-height: 220px; }
 .vaenb-plane svg, .vaenb-plane canvas, .vaenb-surface { position: absolute; left: 0; top: 0; }
@@ -48,17 +57,24 @@ const sheet = `
 .vaenb-tools { padding-left: 58px; }
 .vaenb-joined { display: inline-flex; }
 .vaenb-joined button + button { margin-left: -1px; }
-.vaenb-root button[aria-pressed="true"]:not(.vaenb-legend button) { color: var(--vscode-button-foreground, HighlightText); background: var(--vscode-button-background, Highlight); }
+.vaenb-root button[aria-pressed="true"]:not(.vaenb-legend button, .vaenb-key-button) { color: var(--vscode-button-foreground, HighlightText); background: var(--vscode-button-background, Highlight); }
 .vaenb-pictures { position: relative; display: inline-block; }
 .vaenb-pictures canvas, .vaenb-decoded canvas { image-rendering: pixelated; display: block; }
-.vaenb-frame { display: grid; grid-template-columns: auto auto; justify-content: start; gap: 3px 8px; width: max-content; }
+.vaenb-pictures canvas.vaenb-reduced { image-rendering: auto; }
+.vscode-high-contrast .vaenb-pictures canvas, .vscode-high-contrast .vaenb-decoded canvas { outline: 1px solid var(--vscode-contrastBorder, currentColor); }
+.vaenb-columnNames > .vaenb-spread { overflow: visible; }
+.vaenb-frame { display: grid; grid-template-columns: auto auto; justify-content: start; gap: 3px 0; width: max-content; }
 .vaenb-rowNames { display: flex; flex-direction: column; justify-content: space-around; text-align: right; color: var(--vscode-descriptionForeground, inherit); }
+.vaenb-rowNames:not(:empty) { padding-right: 8px; }
 .vaenb-rowNames > *, .vaenb-columnNames > * { flex: 1 1 0; min-width: 0; min-height: 0; display: flex; align-items: center; }
 .vaenb-rowNames > * { justify-content: flex-end; }
 .vaenb-columnNames { display: flex; grid-column: 2; color: var(--vscode-descriptionForeground, inherit); font-size: 0.9em; }
 .vaenb-columnNames > * { justify-content: center; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
+.vaenb-root .vaenb-edges { justify-content: space-between; white-space: nowrap; }
+.vaenb-root .vaenb-edges > * { flex: none; overflow: visible; }
 .vaenb-marker { position: absolute; pointer-events: none; box-sizing: border-box; border: 2px solid var(--vscode-focusBorder, Highlight); }
 .vaenb-sides { display: flex; flex-wrap: wrap; gap: 12px; align-items: flex-start; }
+.vaenb-sides > * { min-width: 0; max-width: 100%; }
 .vaenb-sides > .vaenb-wide { flex: 1 1 420px; min-width: 0; }
 .vaenb-sides > .vaenb-beside { flex: 0 1 270px; min-width: 220px; }
 .vaenb-beside .vaenb-sliders { grid-template-columns: auto minmax(80px, 1fr) 3.2em; }
@@ -66,10 +82,11 @@ const sheet = `
 .vaenb-value { font-family: var(--vscode-editor-font-family, monospace); font-size: var(--vscode-editor-font-size, 13px); overflow-x: auto; }
 .vaenb-value ul { list-style: none; margin: 0; padding-left: 1.4em; }
 .vaenb-value summary { cursor: pointer; }
-.vaenb-value summary:focus-visible { outline: 2px solid var(--vscode-focusBorder, Highlight); }
+.vaenb-root summary:focus-visible { outline: 2px solid var(--vscode-focusBorder, Highlight); }
 .vaenb-value .vaenb-leaf { padding-left: 1em; }
 .vaenb-key { color: var(--vscode-symbolIcon-propertyForeground, inherit); font-weight: 600; }
-.vaenb-bar { display: inline-block; height: 0.8em; background: var(--vscode-charts-blue, #3f90da); min-width: 1px; }
+.vaenb-bars { width: min(260px, 26vw); }
+.vaenb-bar { display: block; height: 0.8em; background: var(--vscode-charts-blue, #3f90da); min-width: 1px; }
 .vaenb-sliders { display: grid; grid-template-columns: auto minmax(100px, 260px) 4em; justify-content: start; gap: 2px 10px; align-items: center; }
 `;
 

@@ -1,3 +1,4 @@
+import { rgbOf } from "./colour";
 import type { Theme, ThemeColours } from "./view";
 
 const variable = (name: string, otherwise: string): string =>
@@ -9,6 +10,8 @@ export const editorTheme: Theme = {
     foreground: variable("--vscode-editor-foreground", getComputedStyle(document.body).color),
     background: variable("--vscode-editor-background", "#ffffff"),
     faint: variable("--vscode-editorWidget-border", "rgba(128, 128, 128, 0.3)"),
+    grid: gridOn(variable("--vscode-editor-foreground", getComputedStyle(document.body).color)),
+    warning: variable("--vscode-editorWarning-foreground", "#bf8803"),
     hover: variable(
       "--vscode-editorHoverWidget-background",
       variable("--vscode-editor-background", "#ffffff"),
@@ -25,6 +28,12 @@ export const editorTheme: Theme = {
   },
 };
 
+/** Lines behind the data: there, and no more than that, also where a theme's borders are bright. */
+function gridOn(foreground: string): string {
+  const rgb = rgbOf(foreground) ?? [128, 128, 128];
+  return `rgba(${rgb.join(", ")}, 0.15)`;
+}
+
 /** Layout that every chart shares, in the theme's colours. */
 export function chartLayout({ foreground, faint, hover, font }: ThemeColours): object {
   return {
@@ -39,11 +48,17 @@ export function chartLayout({ foreground, faint, hover, font }: ThemeColours): o
   };
 }
 
-export const chartAxis = ({ faint }: ThemeColours, title: string, more: object = {}): object => ({
-  title: { text: title },
-  gridcolor: faint,
-  zerolinecolor: faint,
-  linecolor: faint,
+/** An axis's lines in the theme's colours. */
+export const axisLines = ({ grid, foreground }: ThemeColours): object => ({
+  gridcolor: grid,
+  zerolinecolor: grid,
+  linecolor: grid,
+  tickcolor: foreground,
+});
+
+export const chartAxis = (colours: ThemeColours, title: string, more: object = {}): object => ({
+  ...(title !== "" && { title: { text: title } }),
+  ...axisLines(colours),
   automargin: true,
   ...more,
 });

@@ -1,4 +1,7 @@
 import { type ViewName, viewOfMime, type Views } from "../protocol/views";
+import type { Guard } from "../protocol/guard";
+import { viewGuards } from "../protocol/viewGuards";
+import { plotlyData } from "./plotlyData";
 import type { Mount } from "./view";
 
 const plotlyMime = "application/vnd.plotly.v1+json";
@@ -19,24 +22,21 @@ const views: { readonly [Name in ViewName]: () => Promise<Mount<Views[Name]>> } 
   value: async () => (await import("./views/value")).value,
 };
 
-/** The view for a MIME type. The data of an output is what the figure of that view wrote: see `protocol/views.ts`. */
+/** The view for a MIME type; it checks what it is given. */
 export async function mountOf(mime: string): Promise<Mount<unknown>> {
-  if (mime === plotlyMime) return untyped((await import("./views/plotlyChart")).plotlyChart);
+  if (mime === plotlyMime) return checked((await import("./views/plotlyChart")).plotlyChart, plotlyData);
   const name = viewOfMime(mime);
   if (name === undefined) throw new Error(`There is no view for ${mime}`);
-  return untyped(await load(name));
+  return load(name);
 }
 
-const load = <Name extends ViewName>(name: Name): Promise<Mount<Views[Name]>> => views[name]();
+const load = async <Name extends ViewName>(name: Name): Promise<Mount<unknown>> =>
+  checked<Views[Name]>(await views[name](), viewGuards[name]);
 
-/** From a notebook file to a view's data: an object, else there is nothing to draw. */
-function untyped<Data extends object>(mount: Mount<Data>): Mount<unknown> {
-  const checked = (data: unknown): Data => {
-    if (typeof data !== "object" || data === null) throw new TypeError("its data is no object");
-    return data as Data;
-  };
+/** From whatever a notebook file holds to a view's data. */
+function checked<Data>(mount: Mount<Data>, guard: Guard<Data>): Mount<unknown> {
   return (root, data, context) => {
-    const mounted = mount(root, checked(data), context);
-    return { update: (next) => mounted.update(checked(next)), dispose: () => mounted.dispose() };
+    const mounted = mount(root, guard(data, "its data"), context);
+    return { update: (next) => mounted.update(guard(next, "its data")), dispose: () => mounted.dispose() };
   };
 }

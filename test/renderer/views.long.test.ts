@@ -41,7 +41,11 @@ describe("the training view", () => {
     expect(traces[0]?.y).toHaveLength(100);
     expect(traces[0]?.y[99]).toBeCloseTo(102, 4);
     expect(traces[3]?.y).toEqual([109, 107]);
-    expect(layout.yaxis.title.text).toBe("loss (nats per example)");
+    expect(layout.annotations.map(({ text }) => text)).toEqual([
+      "<b>loss</b> (nats per example)",
+      "<b>reconstruction</b> (nats per example)",
+      "<b>KL</b> (nats per example)",
+    ]);
     expect(await view.text()).toContain("step 100 of 500 · 12,345 examples/s · 48 s left · engine compiled");
     expect(await view.page.getByRole("progressbar").getAttribute("value")).toBe("100");
     expect(await view.page.getByRole("row", { name: /^validation/ }).innerText()).toMatch(
@@ -87,7 +91,7 @@ describe("the training view", () => {
     await view.draw(plot.loss({ right: fallingRun(), wrong: fallingRun({ status: "stopped", warnings }) }));
     const { data: traces, layout } = await view.chart();
     expect(new Set(traces.map(({ name }) => name))).toEqual(
-      new Set(["right", "right, validation", "wrong", "wrong, validation"]),
+      new Set(["right, training", "right, validation", "wrong, training", "wrong, validation"]),
     );
     expect(layout.shapes?.map(({ x0 }) => x0)).toEqual([80]);
     expect(await view.page.locator(".vaenb-warning").innerText()).toBe(
@@ -130,7 +134,7 @@ describe("the images view", () => {
     const { width, height, levels } = await view.grays("#output canvas");
     expect([width, height]).toEqual([5 * 9 - 1, 2 * 9 - 1]);
     expect(levels[9 * width + 4]).toBe(128);
-    expect(await view.enlargement()).toEqual({ factor: 3, rendering: "pixelated" });
+    expect(await view.enlargement()).toEqual({ factor: 10, rendering: "pixelated" });
     expect(await view.text()).toMatch(/original\s+reconstruction/);
   });
 
@@ -148,9 +152,9 @@ describe("the images view", () => {
   it("zooms, and saves a PNG that is as crisp", async () => {
     const view = await open();
     await view.draw(await plot.samples(model, { count: 4 }));
-    expect((await view.enlargement()).factor).toBe(3);
+    expect((await view.enlargement()).factor).toBe(10);
     await view.page.getByRole("button", { name: "Larger" }).click();
-    expect((await view.enlargement()).factor).toBe(4);
+    expect((await view.enlargement()).factor).toBe(11);
     const [download] = await Promise.all([
       view.page.waitForEvent("download"),
       view.page.getByRole("button", { name: "Save" }).click(),

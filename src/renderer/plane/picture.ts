@@ -2,6 +2,7 @@ import { legible, rgbOf } from "../colour";
 import { element, svg } from "../elements";
 import type { Theme } from "../view";
 import { axes, type AxisTitles, margins } from "./axes";
+import { apart } from "./nameTags";
 import type { Hidden, Points } from "./points";
 import { drawPoints, type Raster, raster, straight } from "./raster";
 import { type Range, toPixels, type Viewport } from "./viewport";
@@ -151,13 +152,14 @@ export function planePicture(theme: Theme): PlanePicture {
         "points",
         marks.outline.map(([x, y]) => `${x + margins.left},${y + margins.top}`).join(" "),
       );
+      const wanted = marks.tags.flatMap((tag, c) => {
+        const at = hidden[c] === 1 ? undefined : spot(tag);
+        return at === undefined ? [] : [{ at, text: shortened(content.classes[c]?.name ?? "") }];
+      });
       nameTags.replaceChildren(
-        ...marks.tags.flatMap((tag, c) => {
-          const at = hidden[c] === 1 ? undefined : spot(tag);
-          if (at === undefined) return [];
-          const text = { x: at[0], y: at[1] + 4, "text-anchor": "middle", class: "vaenb-tag" };
-          return [svg("text", text, shortened(content.classes[c]?.name ?? ""))];
-        }),
+        ...apart(wanted).map(({ at: [x, y], text }) =>
+          svg("text", { x, y, "text-anchor": "middle", class: "vaenb-tag" }, text),
+        ),
       );
     },
   };

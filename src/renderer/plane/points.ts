@@ -70,7 +70,10 @@ function encloses(outline: readonly (readonly [number, number])[], x: number, y:
   return inside;
 }
 
-/** Where the middle of each class is that is not hidden: the median of at most a thousand of its points. */
+/** A name would cover fewer points than these. */
+const fewest = 3;
+
+/** Where the middle of each class is: the median of at most a thousand of its points. */
 export function middles(points: Points, classes: number): readonly (readonly [number, number] | undefined)[] {
   const { x, y, classOf } = points;
   const counts = new Uint32Array(classes);
@@ -90,7 +93,7 @@ export function middles(points: Points, classes: number): readonly (readonly [nu
     seen[c] = (seen[c] ?? 0) + 1;
   }
   return some.map((sample) =>
-    sample.x.length === 0 ? undefined : ([median(sample.x), median(sample.y)] as const),
+    sample.x.length < fewest ? undefined : ([median(sample.x), median(sample.y)] as const),
   );
 }
 

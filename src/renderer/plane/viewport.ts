@@ -27,7 +27,8 @@ const around = (range: Range, width: number): Range => {
 };
 
 /** Room around the outermost points, and around a single one. */
-const padded = (range: Range): Range => around(range, span(range) > 0 ? span(range) * 1.08 : 2);
+const padded = (range: Range): Range =>
+  around(range, span(range) > 0 ? span(range) * 1.08 : Math.abs(range[0]) || 2);
 
 /** A view that holds both ranges; with `equal`, a unit is as long to the right as upwards. */
 export function fit(x: Range, y: Range, width: number, height: number, equal: boolean): Viewport {

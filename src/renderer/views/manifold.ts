@@ -12,7 +12,9 @@ const panelWidth = 340;
 /** Decoded points of the prior side by side; pointing between them decodes the very point, and so do two sliders. */
 export const manifold: Mount<ManifoldView> = (root, first, { ask }) => {
   const grid = pictureGrid(panelWidth);
-  const live = livePicture("Point at the plane to decode the point under the pointer.");
+  const live = livePicture(
+    "Point at the pictures, or walk through them with the arrow keys, to decode the point there.",
+  );
   let data = first;
   let controls: ReturnType<typeof sliders> | undefined;
 
@@ -37,6 +39,9 @@ export const manifold: Mount<ManifoldView> = (root, first, { ask }) => {
       columns: next.size,
       margin: false,
       captions: captionsOf(next),
+      namesOfEdges: true,
+      columnNames: edgesOf(next.across),
+      ...(next.down.dimension !== next.across.dimension && { rowNames: edgesOf(next.down) }),
     });
     const sides = next.down.dimension === next.across.dimension ? [next.across] : [next.across, next.down];
     controls = sliders(
@@ -51,7 +56,7 @@ export const manifold: Mount<ManifoldView> = (root, first, { ask }) => {
           "div",
           { class: "vaenb-sides" },
           grid.element,
-          element("div", { class: "vaenb-panel" }, live.element, controls.element),
+          element("div", { class: "vaenb-panel vaenb-beside" }, live.element, controls.element),
         ),
       ),
     );
@@ -67,6 +72,11 @@ export function along(values: readonly number[], share: number): number {
   const [a = 0, b = a] = [values[before], values[before + 1]];
   return a + (place - before) * (b - a);
 }
+
+const edgesOf = ({ dimension, values }: ManifoldView["across"]): readonly string[] =>
+  [values[0] ?? 0, ((values[0] ?? 0) + (values.at(-1) ?? 0)) / 2, values.at(-1) ?? 0].map((value, i) =>
+    i === 1 ? `z[${dimension}]` : shortNumber(value),
+  );
 
 function captionsOf({ across, down }: ManifoldView): readonly string[] {
   return down.values.flatMap((y) =>

@@ -9,22 +9,25 @@ export const tensor: Mount<TensorView> = drawn((data) => {
   return panel(
     data.title,
     element("p", { class: "vaenb-note" }, factsOf(data)),
-    scrolling(
-      `values of ${data.title}`,
-      table(
-        data.title,
-        [
-          { name: "" },
-          ...Array.from({ length: columns }, (_, c) => ({ name: String(c), align: "right" as const })),
-        ],
-        data.rows.map((row, r) => ({ cells: [String(r), ...row] })),
-      ),
-    ),
+    data.shape.length === 0
+      ? undefined
+      : scrolling(
+          `values of ${data.title}`,
+          table(
+            data.title,
+            [
+              { name: "" },
+              ...Array.from({ length: columns }, (_, c) => ({ name: String(c), align: "right" as const })),
+            ],
+            data.rows.map((row, r) => ({ cells: [String(r), ...row] })),
+          ),
+        ),
     data.truncated ? element("p", { class: "vaenb-note" }, "The first values; there are more.") : undefined,
   );
 });
 
-function factsOf({ size, min, max, mean, nan }: TensorView): string {
+function factsOf({ shape, rows, size, min, max, mean, nan }: TensorView): string {
+  if (shape.length === 0) return rows[0]?.[0] ?? "no value";
   const range =
     size < 2 || min === null ? "" : `, ${significant(min)} to ${significant(max)}, mean ${significant(mean)}`;
   return `${whole(size)} ${size === 1 ? "value" : "values"}${range}${nan > 0 ? `, ${whole(nan)} not a number` : ""}`;

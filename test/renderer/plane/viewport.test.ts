@@ -50,7 +50,7 @@ describe("a viewport", () => {
   });
 
   it("gives a single point room", () => {
-    expect(fit([3, 3], [4, 4], 100, 100, false)).toMatchObject({ x: [2, 4], y: [3, 5] });
+    expect(fit([3, 3], [4, 4], 100, 100, false)).toMatchObject({ x: [1.5, 4.5], y: [2, 6] });
   });
 
   it("keeps its scale when it gets another size", () => {

@@ -1,0 +1,71 @@
+import type { TrainingRunView } from "../../protocol/views";
+import { element } from "../elements";
+import { duration, whole } from "../numbers";
+
+/** Where each run stands, and what went wrong: lists that change in place. */
+export function trainingProgress() {
+  const progress = element("ul", { class: "vaenb-list" });
+  const warnings = element("ul", { class: "vaenb-list", "aria-live": "polite" });
+  return {
+    progress,
+    warnings,
+    show: (runs: readonly TrainingRunView[]): void => {
+      updateList(progress, runs, progressItem);
+      updateList(
+        warnings,
+        runs.flatMap((run) => run.warnings),
+        warningItem,
+      );
+    },
+  };
+}
+
+/** Replaces only what reads differently, so that a screen reader is told what is new and nothing flickers. */
+function updateList<Item>(
+  list: HTMLElement,
+  items: readonly Item[],
+  make: (item: Item) => HTMLElement,
+): void {
+  items.forEach((item, i) => {
+    const made = make(item);
+    const there = list.children[i];
+    if (there === undefined) list.append(made);
+    else if (!there.isEqualNode(made)) there.replaceWith(made);
+  });
+  while (list.children.length > items.length) list.lastElementChild?.remove();
+}
+
+const warningItem = ({ step, text }: TrainingRunView["warnings"][number]): HTMLElement =>
+  element("li", { class: "vaenb-warning" }, `Step ${whole(step)}: ${text}`);
+
+const statusWords = {
+  running: "training",
+  finished: "finished",
+  stopped: "stopped",
+  "early-stopped": "stopped early",
+  failed: "failed",
+} as const satisfies Record<TrainingRunView["status"], string>;
+
+function progressItem({ name, status, progress, engine }: TrainingRunView): HTMLElement {
+  const { step, steps, epoch, epochs, examplesPerSecond, seconds, secondsLeft } = progress;
+  const words = [
+    `${name}: ${statusWords[status]}`,
+    `epoch ${Math.round(epoch * 10) / 10} of ${Math.round(epochs * 10) / 10}`,
+    `step ${whole(step)} of ${whole(steps)}`,
+    ...(examplesPerSecond === null || examplesPerSecond <= 0
+      ? []
+      : [`${whole(examplesPerSecond)} examples/s`]),
+    ...(status !== "running"
+      ? [`took ${duration(seconds)}`]
+      : secondsLeft
+        ? [`${duration(secondsLeft)} left`]
+        : []),
+    `engine ${engine}`,
+  ];
+  return element(
+    "li",
+    { class: "vaenb-progress" },
+    element("progress", { max: Math.max(1, steps), value: step, "aria-label": `steps of ${name}` }),
+    element("span", {}, words.join(" · ")),
+  );
+}

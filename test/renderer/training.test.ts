@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { type Curve, pointAt, usualRange } from "../../src/renderer/views/trainingCurves";
+
+const curve = (losses: readonly number[], every = 1): Curve => ({
+  name: "training",
+  validation: false,
+  colour: "#000000",
+  step: Int32Array.from(losses, (_, i) => (i + 1) * every),
+  losses: {
+    loss: Float32Array.from(losses),
+    reconstruction: Float32Array.from(losses),
+    kl: Float32Array.from(losses, () => 1),
+  },
+});
+
+describe("the range of a loss", () => {
+  const falling = Array.from({ length: 1_000 }, (_, i) => 100 + 400 * Math.exp(-i / 5));
+  it("leaves out the first steps where they dwarf all that follows", () => {
+    const [low, high] = usualRange([curve(falling)], "loss") ?? [NaN, NaN];
+    // After 3 % of the steps the loss is within 400 e^(-30 / 5) = 0.99 of its end.
+    expect(low).toBeGreaterThan(99.8);
+    expect(low).toBeLessThan(100);
+    expect(high).toBeGreaterThan(100.99);
+    expect(high).toBeLessThan(101.2);
+  });
+  it("is all of it where nothing stands out, or where there is little yet", () => {
+    expect(usualRange([curve(falling.map((_, i) => i))], "loss")).toBeUndefined();
+    expect(usualRange([curve(falling.slice(0, 15))], "loss")).toBeUndefined();
+    expect(usualRange([curve(falling)], "kl")).toBeUndefined();
+    expect(usualRange([], "loss")).toBeUndefined();
+  });
+  it("holds every curve, and is not lost on what is no number", () => {
+    const broken = falling.map((loss, i) => (i > 900 ? NaN : loss));
+    const [low, high] = usualRange([curve(broken), curve(falling.map((loss) => loss + 20))], "loss") ?? [
+      0, 0,
+    ];
+    expect(low).toBeLessThan(100);
+    expect(high).toBeGreaterThan(120.9);
+  });
+});
+
+describe("the losses at a step", () => {
+  it("are those of the last point before it", () => {
+    const every10 = curve([5, 4, 3], 10);
+    expect([0, 9, 10, 25, 30, 99].map((step) => pointAt(every10, step))).toEqual([-1, -1, 0, 1, 2, 2]);
+  });
+});

@@ -11,7 +11,7 @@ import { isBinaryMime, isJsonMime } from "../protocol/mime";
 import { dataUri } from "./html/data";
 import { plainText } from "./html/terminal";
 import { decoded, rebased } from "./links";
-import { isPicture, richestForMarkdown } from "./richest";
+import { altOf, isPicture, richestForMarkdown } from "./richest";
 
 export interface MarkdownOptions {
   /** From the exported file's folder to the notebook's; empty where they are the same. */
@@ -106,7 +106,7 @@ function bundleBlock(bundle: FileBundle, name: string, files: Files): string {
   const text =
     typeof form.content === "string" ? form.content : JSON.stringify(form.content, bigintAsText, 2);
   if (isPicture(mime) || mime === "image/svg+xml")
-    return `![${altOf(bundle)}](${files.add(name, mime, text)})`;
+    return `![${altOf(bundle).replaceAll(/[[\]\\]/g, "\\$&")}](${files.add(name, mime, text)})`;
   if (mime === "text/markdown" || mime === "text/html" || mime === "text/latex") return text;
   if (isJsonMime(mime) && !mime.includes("vnd.")) return fence("json", text);
   return mime.startsWith("text/") ? fence("text", plainText(text)) : fence("text", `[${mime}]`);
@@ -121,11 +121,6 @@ function fence(language: string, text: string): string {
   const marks = "`".repeat(longest + 1);
   return `${marks}${language}\n${text.replace(/\n$/, "")}\n${marks}`;
 }
-
-const altOf = ({ "text/plain": text }: FileBundle): string =>
-  (typeof text === "string" ? (text.split("\n", 1)[0] ?? "") : "")
-    .replaceAll(/[[\]\\]/g, "\\$&")
-    .slice(0, 200);
 
 const bigintAsText = (_: string, value: unknown): unknown =>
   typeof value === "bigint" ? String(value) : value;

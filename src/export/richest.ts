@@ -56,3 +56,14 @@ export const richestForMarkdown = (bundle: FileBundle): Form | undefined =>
     is("application/json"),
     () => true,
   ]);
+
+/** What a figure is called, for readers who cannot see it: its title, else the first line of its text. */
+export function altOf(bundle: FileBundle): string {
+  for (const [mime, content] of Object.entries(bundle)) {
+    if (viewOfMime(mime) === undefined || typeof content !== "object" || content === null) continue;
+    if ("title" in content && typeof content.title === "string") return content.title;
+  }
+  const text = bundle["text/plain"];
+  const line = typeof text === "string" ? (text.split("\n", 1)[0] ?? "").trim() : "";
+  return line.slice(0, 200);
+}

@@ -1,7 +1,7 @@
 import type { FileBundle, JsonValue, Output } from "../../notebook";
 import { isBinaryMime, isJsonMime } from "../../protocol/mime";
 import { viewOfMime } from "../../protocol/views";
-import { isPicture, plotlyMime, richestForPage } from "../richest";
+import { altOf, isPicture, plotlyMime, richestForPage } from "../richest";
 import { dataElement, dataUri } from "./data";
 import { highlight } from "./highlight";
 import { Html, markup } from "./markup";
@@ -82,7 +82,7 @@ function bundleHtml(bundle: FileBundle, context: OutputContext): Html {
     const address = dataUri(mime, isBinaryMime(mime) ? text : Buffer.from(text));
     return outputBox(
       "picture",
-      markup`<img src="${address}" alt="${altOf(bundle)}" decoding="async" loading="lazy">`,
+      markup`<img src="${address}" alt="${altOf(bundle) || "picture"}" decoding="async" loading="lazy">`,
     );
   }
   if (mime.startsWith("audio/"))
@@ -122,12 +122,6 @@ function withoutScripts({ "text/plain": text }: FileBundle): Html | undefined {
   return typeof text === "string"
     ? markup`<noscript>${textBlock(terminalText(text), "value")}</noscript>`
     : undefined;
-}
-
-/** A figure's own words for what it shows: the first line of its text. */
-function altOf({ "text/plain": text }: FileBundle): string {
-  const line = typeof text === "string" ? (text.split("\n", 1)[0] ?? "") : "";
-  return line.trim() === "" ? "picture" : line.slice(0, 200);
 }
 
 const bigintAsText = (_: string, value: unknown): unknown =>

@@ -86,7 +86,7 @@ export class Kernel {
 
   /** An error that no code of a cell awaited or caught: told in the cell that caused it; the kernel lives on. */
   strayError(error: unknown): void {
-    if (isInstance(error, Interrupt)) return this.stop.endRepetition();
+    if (isInstance(error, Interrupt)) return;
     const cell = currentRun.getStore()?.cell ?? this.cellOfTrace(error) ?? this.lastRun?.cell ?? "";
     this.emit({ type: "error", cell, error: this.report(error) });
   }

@@ -39,7 +39,9 @@ export class Stop {
 
   /** Called by checks in code of cells while the flag is up. Throws, unless the Stop was meant for a cell that has ended. */
   readonly stopped = (): void => {
-    if (this.act(this.takeFlag())) throw new Interrupt();
+    if (!this.act(this.takeFlag())) return;
+    endRepetition();
+    throw new Interrupt();
   };
 
   /** Called by the event loop with a Stop that was heard. If a check was faster, the running cell knows already. */
@@ -70,12 +72,6 @@ export class Stop {
     if (wasCooperating && run === this.running) Atomics.store(this.words, flagIndex, run.request);
   }
 
-  /** An `Interrupt` came out of a callback. One that repeats would only block again. */
-  endRepetition(): void {
-    const resource: object = executionAsyncResource();
-    if (isInterval(resource)) clearInterval(resource);
-  }
-
   /** Called first in every `catch` of a cell: a Stop passes, and messages speak of the person's own names. */
   readonly caught = (error: unknown): void => {
     if (isInstance(error, Interrupt)) throw error;
@@ -88,6 +84,12 @@ export class Stop {
     const run = currentRun.getStore() ?? this.running;
     return run ? run.wait(value) : value;
   }
+}
+
+/** A callback that blocks and repeats would only block again. While it runs, its timer is known. */
+function endRepetition(): void {
+  const resource: object = executionAsyncResource();
+  if (isInterval(resource)) clearInterval(resource);
 }
 
 /** Node's timers keep their period under this name. */

@@ -188,7 +188,12 @@ pre.text { margin: 0; font: 13px/1.5 var(--code); white-space: pre-wrap; overflo
   .source { break-inside: avoid; }
   .output.view, .output.picture { break-inside: avoid; }
   .prose h1, .prose h2, .prose h3 { break-after: avoid; }
-  .vaenb-root button, .vaenb-root input, .modebar { display: none !important; }
+  .vaenb-root :not(.vaenb-legend, th, td) > button, .vaenb-row > label, .vaenb-root input, .vaenb-root progress, .vaenb-decoded, .vaenb-sliders, .modebar { display: none !important; }
+  .vaenb-bar, .vaenb-swatch { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .vaenb-pictures, .vaenb-pictures canvas { max-width: 100%; height: auto !important; }
+  .vaenb-frame { width: auto !important; grid-template-columns: auto minmax(0, 1fr) !important; }
+  .vaenb-root, .outputs { font-size: 9pt !important; }
+  .output.error, .output.stderr, .source { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   a { color: inherit; }
 }
 

@@ -4,3 +4,8 @@ import { activate } from "../index";
 import "./inert";
 
 window.vaenbActivate = activate;
+
+// Unpacked before anybody asks: a page that is printed has no time to wait for its charts.
+window.addEventListener("load", () => {
+  if (document.getElementById("vaenb-plotly")) setTimeout(() => void import("./embeddedPlotly"), 1_000);
+});

@@ -9,6 +9,7 @@ import { completeFromKernel } from "./parts/completion";
 import { StoppedMarks } from "./parts/stoppedMarks";
 import { StatusBar } from "./parts/statusBar";
 import { VariablesView } from "./parts/variablesView";
+import { Associations } from "./run/associations";
 import { Controllers } from "./run/controllers";
 import { Figures } from "./run/figures";
 import { Sessions } from "./run/sessions";
@@ -18,14 +19,16 @@ let endKernels = (): Promise<void> => Promise.resolve();
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("VAE Notebook", { log: true });
   const figures = new Figures();
-  const sessions = new Sessions({ extensionFolder: context.extensionPath, log, figures });
+  const associations = new Associations((notebook) => void controllers.claimFront(notebook));
+  const sessions = new Sessions(associations, { extensionFolder: context.extensionPath, log, figures });
   figures.answerWith((notebook, question) => sessions.get(notebook)?.request("viewMessage", question));
-  const controllers = new Controllers(sessions);
+  const controllers: Controllers = new Controllers(sessions, associations, context.extension.id);
   endKernels = () => sessions.endAll();
 
   context.subscriptions.push(
     log,
     vscode.workspace.registerNotebookSerializer(VAENB, new Serializer()),
+    associations,
     controllers,
     sessions,
     new StatusBar(sessions),

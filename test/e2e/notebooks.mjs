@@ -11,18 +11,25 @@ const metadata = {
   },
 };
 
-/** Writes a notebook whose code cells have these sources and nothing else. */
-export function writeNotebook(file, sources) {
+/** Writes a notebook whose code cells have these sources, and nothing else or the outputs of a cell that ran. */
+export function writeNotebook(file, sources, outputs = () => []) {
   const cells = sources.map((source, i) => ({
     cell_type: "code",
     execution_count: null,
     id: `cell-${i + 1}`,
     metadata: {},
-    outputs: [],
+    outputs: outputs(i),
     source: source.split(/(?<=\n)/),
   }));
   const notebook = { cells, metadata, nbformat: 4, nbformat_minor: 5 };
   writeFileSync(file, `${JSON.stringify(notebook, null, 1)}\n`);
+}
+
+/** What a cell printed: this many characters in lines of 100. */
+export function outputsOf(cell, characters) {
+  const line = (i) => `output ${cell + 1}: line ${i} `.padEnd(99, "abcdefghij") + "\n";
+  const text = Array.from({ length: Math.floor(characters / 100) }, (_, i) => line(i + 1));
+  return [{ name: "stdout", output_type: "stream", text }];
 }
 
 export const training = [

@@ -72,7 +72,12 @@ const freePort = () =>
  * Starts a server. `extensionsFolder` holds installed extensions; without it, the repository itself is loaded as an
  * extension under development.
  */
-export async function startServer({ extensionsFolder, more = {}, trustEverything = true } = {}) {
+export async function startServer({
+  extensionsFolder,
+  more = {},
+  env: given = {},
+  trustEverything = true,
+} = {}) {
   const port = await freePort();
   const home = mkdtempSync(path.join(os.tmpdir(), "vaenb-e2e-"));
   const user = path.join(home, "data/User");
@@ -82,9 +87,13 @@ export async function startServer({ extensionsFolder, more = {}, trustEverything
   const log = path.join(home, "server.log");
   const out = openSync(log, "w");
   const env = Object.fromEntries(
-    Object.entries({ ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home }).filter(
-      ([name]) => !/^VSCODE_|^(HASHED_)?PASSWORD$|^PORT$/.test(name),
-    ),
+    Object.entries({
+      ...process.env,
+      HOME: home,
+      XDG_CONFIG_HOME: home,
+      XDG_DATA_HOME: home,
+      ...given,
+    }).filter(([name]) => !/^VSCODE_|^(HASHED_)?PASSWORD$|^PORT$/.test(name)),
   );
   const child = spawn(
     path.join(serverFolder, "bin/code-server"),
@@ -195,6 +204,19 @@ export class Workbench {
     }
     await row.click();
     await this.page.locator(".tab.active", { hasText: name }).waitFor({ state: "attached", timeout: 30_000 });
+  }
+
+  /** Closes all that is open, and forgets what was not saved; a kernel that is busy ends. */
+  async closeEditors() {
+    const dialog = this.page.locator(".monaco-dialog-box .monaco-button", { hasText: "Stop and End Kernel" });
+    for (let tries = 0; tries < 5 && (await this.page.locator(".tab").count()) > 0; tries++) {
+      await this.page.keyboard.press("Escape");
+      await this.command("View: Revert and Close Editor");
+      await this.page.waitForTimeout(200);
+    }
+    await this.page.waitForTimeout(700);
+    if (await dialog.isVisible()) await dialog.click();
+    await this.command("Notifications: Clear All Notifications");
   }
 
   /** Closes what is in front, and forgets what was not saved. */

@@ -25,7 +25,7 @@ export function registerCommands(sessions: Sessions, controllers: Controllers): 
   const stop = withKernel((notebook) => sessions.get(notebook)?.stop());
   const restart = withKernel((notebook) => sessions.get(notebook)?.restart());
   const restartAndRunAll = onNotebook(async (notebook) => {
-    if (!(await isTrusted())) return;
+    if (!(await isTrusted()) || !(await controllers.choose(notebook))) return;
     const session = sessions.obtain(notebook, controllers.of(notebook));
     if (session.run.phase !== "none") session.restart();
     session.execute(runnable(notebook));

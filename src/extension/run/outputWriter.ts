@@ -38,6 +38,8 @@ export class OutputWriter<O> {
   private pace = TELL_EVERY;
   private tellings = 0;
   private telling: Promise<void> = Promise.resolve();
+  /** Counts the documents: what the editor still says of an earlier one does not matter. */
+  private document = 0;
 
   constructor(private readonly environment: WriterEnvironment<O>) {}
 
@@ -84,8 +86,12 @@ export class OutputWriter<O> {
 
   /** The document is gone: what comes from now on waits for the next one. `shown`: what it showed of a cell. */
   detach(running: string | undefined, shown: (cell: string) => readonly string[]): void {
+    if (this.unseen) return;
     this.unseen = new Set(running === undefined ? [] : [running]);
     for (const [cell, outputs] of this.cells) outputs.detach(shown(cell));
+    this.document += 1;
+    this.tellings = 0;
+    this.telling = Promise.resolve();
     this.environment.hold(false);
   }
 
@@ -122,9 +128,14 @@ export class OutputWriter<O> {
   /** One telling after the other: the next begins when the editor has taken the one before. */
   private tell(all: boolean): Promise<void> {
     this.tellings += 1;
+    const { document } = this;
     this.telling = this.telling.then(async () => {
+      if (document !== this.document) return;
       const began = this.environment.now();
-      for (const cell of [...this.cells.keys()]) if (!this.unseen) await this.tellOne(cell, all);
+      for (const cell of [...this.cells.keys()]) {
+        await this.tellOne(cell, all);
+        if (document !== this.document) return;
+      }
       this.environment.hold(false);
       this.lastTold = this.environment.now();
       this.tellings -= 1;
@@ -162,6 +173,6 @@ export class OutputWriter<O> {
       await outputs.flush(port, now(), all);
     }).catch(() => {});
     // The cell was deleted, or is about to run again: what it had to show is gone with it.
-    if (!told) this.cells.delete(cell);
+    if (!told && !this.unseen) this.cells.delete(cell);
   }
 }

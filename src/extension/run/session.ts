@@ -119,6 +119,7 @@ export class Session implements vscode.Disposable {
 
   /** Goes on in another document of the same cells: the file was opened again, renamed or saved under another name. */
   attach(notebook: vscode.NotebookDocument): void {
+    this.context.log.info(`The kernel of ${this.document.uri.fsPath} goes on for ${notebook.uri.fsPath}`);
     this.document = notebook;
     this.names.forget();
     this.executions.attach(this.state.running, this.state.queue);

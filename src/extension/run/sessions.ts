@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { isOurs } from "../notebookTypes";
+import type { Associations } from "./associations";
 import { haveSameCells } from "./cellNames";
 import { Session, type SessionContext } from "./session";
 
@@ -14,7 +15,10 @@ export class Sessions implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<Session>();
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly context: SessionContext) {}
+  constructor(
+    private readonly associations: Associations,
+    private readonly context: SessionContext,
+  ) {}
 
   get(notebook: vscode.NotebookDocument): Session | undefined {
     return this.sessions.get(keyOf(notebook));
@@ -44,11 +48,12 @@ export class Sessions implements vscode.Disposable {
         : own
           ? undefined
           : [...this.waiting].find((one) => haveSameCells(one.notebook, notebook));
-    if (session) this.moveTo(session, notebook);
+    if (session) void this.moveTo(session, notebook);
   }
 
   /** The editor lets nobody stop a notebook from closing; its kernel can be kept. */
   async closed(notebook: vscode.NotebookDocument): Promise<void> {
+    this.associations.forget(notebook);
     const session = this.get(notebook);
     if (!session) return;
     session.detach();
@@ -76,10 +81,13 @@ export class Sessions implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private moveTo(session: Session, notebook: vscode.NotebookDocument): void {
+  private async moveTo(session: Session, notebook: vscode.NotebookDocument): Promise<void> {
     this.waiting.delete(session);
     this.sessions.delete(keyOf(session.notebook));
     this.sessions.set(keyOf(notebook), session);
+    await this.associations.come(notebook);
+    // It may have been closed again meanwhile.
+    if (this.get(notebook) !== session || this.waiting.has(session)) return;
     session.attach(notebook);
     this.changed.fire(session);
   }

@@ -1,0 +1,133 @@
+// What a person meets whose kernel trains: stopping it, closing its notebook, losing it.
+import assert from "node:assert/strict";
+import path from "node:path";
+import { writeNotebook } from "./notebooks.mjs";
+import { windowOn } from "./window.mjs";
+import { until } from "./workbench.mjs";
+
+const { promise } = windowOn();
+
+const model = `import { data, dense, session, vae } from "vaenb";
+session.seed(7);
+const digits = data.digits({ train: 2_000, test: 200 });
+const model = vae({ input: digits.shape, latent: 2, encoder: [dense(64)], decoder: [dense(64)], likelihood: "bernoulli" });
+\`process \${process.pid}\``;
+const fit = (epochs) =>
+  `const run = await model.fit(digits.train, { epochs: ${epochs}, batchSize: 50, checkpoints: { everySteps: 20 } });`;
+const trained = "`trained ${run.status} ${model.summary.stepsTrained > 0}`";
+
+const processIn = async (bench) => Number(/process (\d+)/.exec(await bench.outputText())?.[1]);
+const epochIn = async (bench) => Number(/epoch ([\d.]+)/i.exec(await bench.outputText())?.[1] ?? NaN);
+const isAlive = (pid) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+/** Opens a notebook and waits until its second cell trains. */
+async function train({ folder, bench }, name, epochs, ...more) {
+  writeNotebook(path.join(folder, name), [model, fit(epochs), ...more]);
+  await bench.openFile(name);
+  await bench.notebookShown();
+  await bench.toolbar("Run All");
+  await until(async () => (await epochIn(bench)) >= 2, "the training to go on", 120_000);
+}
+
+promise("Stop during training keeps the weights, says so, and the next cell runs", async (place) => {
+  const { page, bench } = place;
+  await train(place, "stop.vaenb", 5_000, trained.replace("run.status", "typeof run"));
+  await bench.command("VAE Notebook: Stop");
+  await bench.statusIs("idle", 60_000);
+  await page
+    .locator(".cell-status-item", { hasText: "Stopped" })
+    .first()
+    .waitFor({ state: "attached", timeout: 30_000 });
+  assert.match(await bench.outputText(), /stopped/i, "the training's figure says how it ended");
+  await bench.runCell(3);
+  await bench.shows(/trained \w+ true/);
+});
+
+promise(
+  "closing a notebook that trains asks; a kernel that is kept goes on, and the chart is there again",
+  async (place) => {
+    const { page, bench } = place;
+    await train(place, "close.vaenb", 5_000);
+    const pid = await processIn(bench);
+    const before = await epochIn(bench);
+    await bench.save();
+    await page
+      .locator(".tab.active.dirty")
+      .waitFor({ state: "detached", timeout: 10_000 })
+      .catch(() => {});
+    await bench.command("View: Revert and Close Editor");
+    const dialog = page.locator(".monaco-dialog-box", { hasText: "was closed while a cell runs" });
+    await dialog.waitFor({ timeout: 60_000 });
+    await dialog.locator(".monaco-button", { hasText: "Keep It Running" }).click();
+    await page.waitForTimeout(1_000);
+    assert.ok(isAlive(pid), "the kernel goes on");
+    await bench.openFile("close.vaenb");
+    await bench.notebookShown();
+    await until(async () => (await epochIn(bench)) > before, "the training's chart, further on", 60_000);
+    await bench.statusIs("busy");
+    await bench.command("View: Revert and Close Editor");
+    await dialog.waitFor({ timeout: 60_000 });
+    await dialog.locator(".monaco-button", { hasText: "Stop and End Kernel" }).click();
+    await until(() => !isAlive(pid), "the kernel's end");
+  },
+);
+
+promise(
+  "a kernel that is killed while it trains offers to resume, and the training ends as planned",
+  async (place) => {
+    const { bench } = place;
+    await train(place, "killed.vaenb", 150);
+    process.kill(await processIn(bench), "SIGKILL");
+    await bench.statusIs("dead");
+    await bench.notification(/can be resumed/);
+    await bench.press("Restart and Resume Training");
+    await bench.statusIs("busy", 60_000);
+    await bench.statusIs("idle", 240_000);
+    await bench.shows(/finished · epoch 150 of 150/, 30_000);
+  },
+);
+
+promise(
+  "a chart that goes on after its cell's end moves on the screen, and the cell does not look busy",
+  async ({ folder, page, bench }) => {
+    writeNotebook(path.join(folder, "late.vaenb"), [
+      model,
+      'void model.fit(digits.train, { epochs: 5_000, batchSize: 50, checkpoints: false });\n"in the background"',
+    ]);
+    await bench.openFile("late.vaenb");
+    await bench.notebookShown();
+    await bench.runAll(120_000);
+    const first = await until(() => epochIn(bench), "the chart", 60_000);
+    let spins = 0;
+    await until(
+      async () => {
+        spins += await page.locator(".cell-status-item .codicon-notebook-state-executing").count();
+        return (await epochIn(bench)) > first + 2;
+      },
+      "the chart to move",
+      60_000,
+    );
+    assert.equal(spins, 0);
+  },
+);
+
+promise("a password is asked for without showing it", async ({ folder, page, bench }) => {
+  writeNotebook(path.join(folder, "password.vaenb"), [
+    'import { input } from "vaenb";\nconst secret = await input("Your key?", { password: true });\n`${secret.length} letters`',
+  ]);
+  await bench.openFile("password.vaenb");
+  await bench.notebookShown();
+  await bench.toolbar("Run All");
+  await page.locator(".quick-input-widget", { hasText: "Your key?" }).waitFor({ timeout: 60_000 });
+  const box = page.locator(".quick-input-widget input").first();
+  assert.equal(await box.getAttribute("type"), "password");
+  await box.fill("secret");
+  await box.press("Enter");
+  await bench.shows("6 letters");
+});

@@ -1,0 +1,52 @@
+// One workbench window for the tests of a file: each promise is kept in it after the other, and leaves it as it found it.
+import { mkdirSync, mkdtempSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { installed, launchBrowser, missing, root, startServer, Workbench } from "./workbench.mjs";
+
+export const pictures = path.join(root, ".cache/e2e");
+
+/** Opens the window before the first test. `prepare` fills the folder that it shows. */
+export function windowOn(prepare = () => {}, viewport = { width: 1280, height: 1000 }) {
+  const skip = missing();
+  if (skip) console.warn(`SKIPPED: end-to-end tests: ${skip}.`);
+  // Spaces and letters beyond ASCII: paths of people have them.
+  const folder = path.join(mkdtempSync(path.join(os.tmpdir(), "vaenb-")), "Übung 1 (VAE)");
+  const place = { folder };
+
+  before(
+    async () => {
+      if (skip) return;
+      mkdirSync(pictures, { recursive: true });
+      mkdirSync(folder, { recursive: true });
+      await prepare(folder);
+      place.server = await startServer({ extensionsFolder: installed() });
+      place.browser = await launchBrowser();
+      place.page = await place.browser.newPage({ viewport });
+      place.bench = new Workbench(place.page);
+      await place.bench.open(place.server.url({ folder }));
+    },
+    { timeout: 300_000 },
+  );
+  after(async () => {
+    await place.browser?.close();
+    await place.server?.stop();
+  });
+
+  const promise = (name, body) =>
+    test(name, { skip: skip ?? false, timeout: 300_000 }, async () => {
+      const { page, bench } = place;
+      try {
+        await body(place);
+      } catch (error) {
+        await page.screenshot({ path: path.join(pictures, `failed ${name.replace(/[^\w ]/g, "")}.png`) });
+        // The driver tells every attempt; the first lines say it all.
+        error.message = error.message.split("\n").slice(0, 6).join("\n");
+        throw error;
+      } finally {
+        if (page.url().startsWith("http")) await bench.closeEditors().catch(() => {});
+      }
+    });
+  return { place, promise };
+}

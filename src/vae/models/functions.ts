@@ -42,7 +42,7 @@ export const decodeFunction = (model: Definition, batch: number): TensorFunction
   }),
 });
 
-/** One posterior sample through the model: reconstruction and KL per example. What validation runs. */
+/** One posterior sample through the model: reconstruction and KL per example. */
 export const lossesFunction = (model: Definition, batch: number): TensorFunction => ({
   name: "loss",
   inputs: { x: [batch, ...model.input], noise: [batch, model.latent] },
@@ -51,6 +51,31 @@ export const lossesFunction = (model: Definition, batch: number): TensorFunction
     return { reconstruction, kl };
   },
 });
+
+/**
+ * The terms of the objective, per example: what validation runs, so that its loss is the one that is trained on. With
+ * several importance samples also `bound`, the importance-weighted one; it takes `beta` then.
+ */
+export function objectiveFunction(model: Definition, batch: number): TensorFunction {
+  const { importanceSamples: samples } = model.objective;
+  return {
+    name: "loss",
+    inputs: {
+      x: [batch, ...model.input],
+      noise: [samples * batch, model.latent],
+      ...(samples > 1 && { beta: [] }),
+    },
+    apply: (inputs, weights): Tensors => {
+      const pass = inference(weights);
+      if (samples > 1) {
+        const { bound, reconstruction, perDimension } = importanceTerms(model, inputs, pass, samples);
+        return { bound, reconstruction, kl: tf.sum(perDimension, 1) };
+      }
+      const { reconstruction, kl, posterior } = sampled(model, inputs, pass);
+      return { reconstruction, kl, klPerDimension: klPerDimension(posterior) };
+    },
+  };
+}
 
 /** Everything that a score needs of each example, from one sample and from the posterior mean. */
 export const scoreFunction = (model: Definition, batch: number): TensorFunction => ({
@@ -139,22 +164,32 @@ function elbo(model: Definition, inputs: Tensors, pass: Pass, freeBits: number) 
   };
 }
 
-/** The negative importance-weighted bound of Burda et al. 2016, eq. 8; beta weighs the ratio of posterior and prior. */
+/** The negative importance-weighted bound, averaged over the batch. */
 function importance(model: Definition, inputs: Tensors, pass: Pass, samples: number) {
+  const { bound, reconstruction, perDimension } = importanceTerms(model, inputs, pass, samples);
+  const meanPerDimension = tf.mean(perDimension, 0);
+  return {
+    loss: tf.neg(tf.mean(bound)),
+    reconstruction: tf.mean(reconstruction),
+    kl: tf.sum(meanPerDimension),
+    klPerDimension: meanPerDimension,
+  };
+}
+
+/**
+ * The importance-weighted bound of Burda et al. 2016, eq. 8, of each example; beta weighs the ratio of posterior and
+ * prior. Beside it the reconstruction, averaged over the samples, and the KL per dimension, `[batch, latent]`.
+ */
+function importanceTerms(model: Definition, inputs: Tensors, pass: Pass, samples: number) {
   const x = input(inputs, "x");
   const posterior = model.encode(x, pass);
   const at = sampledTimes(model, samples, x, posterior, noiseOf(inputs), pass);
+  const perSample = (values: tf.Tensor) => tf.reshape(values, [samples, x.shape[0] ?? 1]);
   const logWeights = tf.neg(tf.add(at.reconstruction, tf.mul(input(inputs, "beta"), at.ratio)));
-  const bound = tf.sub(
-    tf.logSumExp(tf.reshape(logWeights, [samples, x.shape[0] ?? 1]), 0),
-    Math.log(samples),
-  );
-  const perDimension = tf.mean(klPerDimension(posterior), 0);
   return {
-    loss: tf.neg(tf.mean(bound)),
-    reconstruction: tf.mean(at.reconstruction),
-    kl: tf.sum(perDimension),
-    klPerDimension: perDimension,
+    bound: tf.sub(tf.logSumExp(perSample(logWeights), 0), Math.log(samples)),
+    reconstruction: tf.mean(perSample(at.reconstruction), 0),
+    perDimension: klPerDimension(posterior),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The numbers of one point of a training curve. All in nats per example, averaged over the examples seen. */
 export interface Losses {
-  /** What is minimised: reconstruction + beta * KL. */
+  /** What is minimised: reconstruction + beta * KL, with free bits counted in; or the negative importance-weighted bound. */
   readonly loss: number;
   /** Negative log-likelihood of the data given the code, summed over the pixels. */
   readonly reconstruction: number;

@@ -50,11 +50,11 @@ export class LiveRun implements StoppableRun {
     this.totalSteps = plan.totalSteps;
     this.batchSize = plan.batchSize;
     this.stepsPerEpoch = stepsPerEpoch(plan);
-    this.totalEpochs = plan.totalSteps / this.stepsPerEpoch;
+    this.totalEpochs = plan.epochs ?? plan.totalSteps / this.stepsPerEpoch;
   }
 
   get epoch(): number {
-    return this.step / this.stepsPerEpoch;
+    return Math.min(this.totalEpochs, this.step / this.stepsPerEpoch);
   }
 
   get seconds(): number {

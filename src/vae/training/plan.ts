@@ -10,6 +10,8 @@ export interface Plan {
   readonly batchSize: number;
   readonly examples: number;
   readonly totalSteps: number;
+  /** As the person asked; the last batch may reach a little over their end. */
+  readonly epochs?: number;
   readonly learningRate: Schedule;
   readonly beta: Schedule;
   readonly optimizer: OptimizerSpec;
@@ -77,6 +79,7 @@ export function planned(
     batchSize,
     examples: data.size,
     totalSteps: epochs === undefined ? whole("steps", steps) : Math.ceil((epochs * data.size) / batchSize),
+    ...(epochs !== undefined && { epochs }),
     learningRate,
     beta: options.beta ?? model.beta,
     optimizer: optimizerSpec(options.optimizer ?? "adam"),

@@ -1,14 +1,14 @@
 import type { Dataset } from "../data/dataset";
 import { evaluationBatches, evaluationBatchSize } from "../evaluation/passes";
 import type { Definition } from "../models/definition";
-import { lossesFunction } from "../models/functions";
+import { objectiveFunction } from "../models/functions";
 import type { Machine } from "../models/machine";
 import { stream } from "../random";
 import type { Losses } from "./history";
 
 /**
- * Reconstruction and KL of a dataset, one posterior sample per example. The noise is the same each time, so that two
- * evaluations differ by the weights only.
+ * The objective on a dataset, made of the same terms as in training: KL weighed by beta, free bits, importance samples.
+ * The noise is the same each time, so that two evaluations differ by the weights only.
  * @param pause called between batches; when it answers true the evaluation is given up
  */
 export async function validate(
@@ -21,26 +21,40 @@ export async function validate(
     pause,
   }: { readonly beta: number; readonly seed: number; readonly pause: () => Promise<boolean> },
 ): Promise<Losses | undefined> {
-  const batchSize = evaluationBatchSize(data.size, data.valuesPerExample);
+  const { importanceSamples: samples, freeBits } = model.objective;
+  const batchSize = evaluationBatchSize(data.size, data.valuesPerExample * samples);
   const random = stream(seed, "validation noise");
-  const noise = new Float32Array(batchSize * model.latent);
-  let reconstruction = 0;
-  let kl = 0;
+  const noise = new Float32Array(samples * batchSize * model.latent);
+  const sums = { reconstruction: 0, kl: 0, bound: 0 };
+  const perDimension = new Float64Array(model.latent);
   for (const { index, count, x } of evaluationBatches(data, batchSize)) {
     random.fillNormal(noise, index);
-    const make = () => lossesFunction(model, batchSize);
-    const losses = await machine.run(`losses of ${batchSize}`, make, { x, noise });
-    reconstruction += sumOfFirst(losses.reconstruction, count);
-    kl += sumOfFirst(losses.kl, count);
+    const make = () => objectiveFunction(model, batchSize);
+    const inputs = { x, noise, ...(samples > 1 && { beta: Float32Array.of(beta) }) };
+    const terms = await machine.run(`objective of ${batchSize}`, make, inputs);
+    sums.reconstruction += sumOfFirst(terms.reconstruction, count);
+    sums.kl += sumOfFirst(terms.kl, count);
+    sums.bound += sumOfFirst(terms.bound, count);
+    if (freeBits > 0) addRows(perDimension, terms.klPerDimension, count);
     if (await pause()) return undefined;
   }
-  reconstruction /= data.size;
-  kl /= data.size;
-  return { loss: reconstruction + beta * kl, reconstruction, kl };
+  const reconstruction = sums.reconstruction / data.size;
+  const kl = sums.kl / data.size;
+  if (samples > 1) return { loss: -sums.bound / data.size, reconstruction, kl };
+  const minimised =
+    freeBits > 0 ? perDimension.reduce((sum, total) => sum + Math.max(total / data.size, freeBits), 0) : kl;
+  return { loss: reconstruction + beta * minimised, reconstruction, kl };
 }
 
 function sumOfFirst(values: Float32Array | undefined, count: number): number {
   let sum = 0;
   for (let row = 0; row < count; row++) sum += values?.[row] ?? NaN;
   return sum;
+}
+
+/** Adds the first `count` rows of `[rows, columns]` to the totals of the columns. */
+function addRows(totals: Float64Array, values: Float32Array | undefined, count: number): void {
+  const columns = totals.length;
+  for (let i = 0; i < count * columns; i++)
+    totals[i % columns] = (totals[i % columns] ?? 0) + (values?.[i] ?? NaN);
 }

@@ -81,6 +81,28 @@ test("training on the importance-weighted bound trains", async () => {
   expect(model.summary.loss).toContain("importance-weighted bound with 5 samples");
 });
 
+test.each<[string, Partial<VaeOptions>]>([
+  ["free bits", { freeBits: 2 }],
+  ["importance samples", { importanceSamples: 5 }],
+  ["importance samples and beta", { importanceSamples: 5, beta: 0.3 }],
+])("with %s, the validation loss is the training loss of the same weights", async (_, options) => {
+  const data = bars(400);
+  const model = vae({ input: [8], latent: 2, encoder: [], ...options });
+  const run = await model.fit(data, {
+    epochs: 1,
+    batchSize: 400,
+    learningRate: 1e-9,
+    validationData: data,
+    checkpoints: false,
+  });
+  const { train, validation } = run.history[0] ?? {};
+  // Other noise, 400 examples: the standard error is well below this.
+  expect(validation?.loss).toBeCloseTo(train?.loss ?? NaN, 1);
+  expect(validation?.reconstruction).toBeCloseTo(train?.reconstruction ?? NaN, 1);
+  expect(validation?.kl).toBeCloseTo(train?.kl ?? NaN, 4);
+  expect(validation?.loss).not.toBeCloseTo((validation?.reconstruction ?? NaN) + (validation?.kl ?? NaN), 1);
+});
+
 test("free bits and importance samples together are refused", () => {
   expect(() => vae({ input: [8], latent: 2, encoder: [], importanceSamples: 5, freeBits: 1 })).toThrow(
     "cannot be combined",

@@ -78,6 +78,8 @@ describe("the run", () => {
   test("steps and epochs count the same examples", async () => {
     const run = await small().fit(data, { epochs: 1.5, batchSize: 64, checkpoints: false });
     expect(run.totalSteps).toBe(Math.ceil((1.5 * 200) / 64));
+    // The last batch reaches over the end of what was asked for; that is not shown as more epochs.
+    expect([run.epoch, run.totalEpochs]).toEqual([1.5, 1.5]);
   });
   test("follows the schedules of learning rate and beta", async () => {
     const run = await small().fit(data, {

@@ -108,12 +108,7 @@ function fetchPackage(name, version) {
 function stageOnnxRuntime() {
   const [platform, arch] = target.split("-");
   const native = `bin/napi-v6/${platform}/${arch}`;
-  if (!existsSync(path.join(root, "node_modules/onnxruntime-node", native))) {
-    console.warn(
-      `onnxruntime-node has no library for ${target}: there, models train on TensorFlow.js alone.`,
-    );
-    return;
-  }
+  if (!existsSync(path.join(root, "node_modules/onnxruntime-node", native))) return stageNoOnnxRuntime();
   for (const name of ["onnxruntime-node", "onnxruntime-common"]) {
     copy(`node_modules/${name}/package.json`, `dist/node_modules/${name}/package.json`);
     const code = name === "onnxruntime-node" ? "dist" : "dist/cjs";
@@ -131,6 +126,18 @@ function stageOnnxRuntime() {
     `dist/node_modules/onnxruntime-node/${native}`,
     (file) => !unused.test(path.basename(file)),
   );
+}
+
+/** Where there is no library, the engine hears why, tells it, and trains on TensorFlow.js. */
+function stageNoOnnxRuntime() {
+  console.warn(
+    `ONNX Runtime has no library for ${target}: there, models train on TensorFlow.js, more slowly.`,
+  );
+  const folder = path.join(packages, "onnxruntime-node");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "package.json"), '{ "name": "onnxruntime-node", "main": "index.js" }\n');
+  const why = `ONNX Runtime, which it is built on, has no library for this platform (${target}).`;
+  writeFileSync(path.join(folder, "index.js"), `throw new Error(${JSON.stringify(why)});\n`);
 }
 
 function copy(from, to, filter = () => true) {

@@ -143,7 +143,12 @@ async function bestBackend(
 /** Loaded when it is needed: its native library takes a moment, and may be missing for a platform. */
 async function compiledEngine(notice: (text: string) => void): Promise<Engine> {
   correctGradients();
-  const { createCompiledEngine } = await import("./compiled");
+  const [{ createCompiledEngine }, { onnxRuntime }] = await Promise.all([
+    import("./compiled"),
+    import("./compiled/session"),
+  ]);
+  // Where the library is missing for a platform, it says so here: another engine can still take over.
+  await onnxRuntime();
   return createCompiledEngine({ notice });
 }
 

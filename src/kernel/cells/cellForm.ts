@@ -1,6 +1,6 @@
 import type MagicString from "magic-string";
 import { CELL, SCOPE } from "./names";
-import { type DeclarationKind, findReferences } from "./references";
+import { type DeclarationKind, findReferences, type Reference } from "./references";
 import { Renamer, separateStatements } from "./rename";
 import { boundNames, forEachChild, type FunctionNode, isFunction, type Node, type Program } from "./syntax";
 
@@ -60,7 +60,11 @@ export function toCellForm(
       code.update(parent.start, parent.end, `${CELL}.typeOf("${name}")`);
     else if (role === "write" && (kind === "const" || kind === "import"))
       renamer.replace(reference, `${CELL}.constants.${name}`);
-    else renamer.replace(reference, `${SCOPE}.${name}`);
+    else {
+      renamer.replace(reference, `${SCOPE}.${name}`);
+      const assigned = assignedValue(reference);
+      if (assigned && isAnonymousFunction(assigned)) keepName(code, name, assigned);
+    }
   }
 
   const result = showResult ? lastStatement(program) : undefined;
@@ -71,6 +75,16 @@ export function toCellForm(
   hoistFunctions(code, program);
   return { declared, imports, mentioned: new Set(references.map(({ name }) => name)) };
 }
+
+/** What is given to a name by an assignment or as a pattern's default: it may be a function that takes the name. */
+function assignedValue({ node, parent }: Reference): Node | undefined {
+  const isAssignment =
+    parent.type === "AssignmentPattern" ||
+    (parent.type === "AssignmentExpression" && naming.has(parent.operator));
+  return isAssignment && parent.left === node ? parent.right : undefined;
+}
+
+const naming: ReadonlySet<string> = new Set(["=", "||=", "&&=", "??="]);
 
 function mentions(source: string, name: string): boolean {
   const escaped = name.replaceAll("$", "\\$");
@@ -125,11 +139,15 @@ function rewriteVariables(code: MagicString, node: VariableDeclaration, parent: 
       // A bare `var` keeps the value that the name has; a bare `let` starts again at undefined.
       if (node.kind !== "var") code.appendLeft(end, " = undefined");
     } else if (isAnonymousFunction(init)) {
-      // Assigned to a property, the function would be nameless; as the value of a key it gets the key's name.
-      code.prependRight(init.start, `({ ${id.name}: `);
-      code.appendLeft(init.end, ` }).${id.name}`);
+      keepName(code, id.name, init);
     }
   }
+}
+
+/** Assigned to a property, a function would be nameless; as the value of a key it gets the key's name. */
+function keepName(code: MagicString, name: string, value: Node): void {
+  code.prependRight(value.start, `({ ${name}: `);
+  code.appendLeft(value.end, ` }).${name}`);
 }
 
 const isAnonymousFunction = (node: Node): boolean =>

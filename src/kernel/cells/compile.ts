@@ -59,6 +59,8 @@ function finish<Form>(
   toForm: (code: MagicString) => Form,
 ): Compiled<Form> {
   const code = new MagicString(stripped.code);
+  // A first line for the shell, which will not be the first any more.
+  if (stripped.code.startsWith("#!")) code.update(0, 2, "//");
   const sites = instrument(code, stripped.program);
   const unit = createUnit({
     ...identity,

@@ -115,12 +115,17 @@ function messagesOf(error: unknown): readonly Message[] {
     : [];
 }
 
+const inOurWords = (text: string): string =>
+  text
+    .replace(/ with the "esm" output format due to strict mode$/, ", because cells are strict code")
+    .replace(/:$/, "");
+
 function asCodeError({ text, location, notes }: Message, isJsx: boolean): CodeError {
   const placeOf = (at: Message["location"]) => ({ line: at?.line ?? 1, column: (at?.column ?? 0) + 1 });
   return new CodeError(
     isJsx
       ? "JSX is not supported: cells are TypeScript. Build the elements with function calls instead"
-      : text,
+      : inOurWords(text),
     placeOf(location),
     Math.max(1, location?.length ?? 1),
     isJsx ? [] : notes.map((note) => ({ text: note.text, place: placeOf(note.location) })),

@@ -32,11 +32,15 @@ export function didYouMean(message: string, circumstances: Circumstances): strin
   }
 }
 
+/** A name of one or two letters is near to many, and none of them is meant. */
+const near = (name: string, known: readonly string[]): string | undefined =>
+  name.length < 3 ? undefined : suggest(name, known);
+
 function aboutName(name: string, { scope, exporterOf }: Circumstances): string | undefined {
-  const near = suggest(name, [...scope.names(), ...Object.getOwnPropertyNames(globalThis)]);
   const exporter = exporterOf(name);
   if (exporter !== undefined) return `It has to be imported first: import { ${name} } from "${exporter}"`;
-  return near === undefined ? undefined : `Did you mean ${near}?`;
+  const meant = near(name, [...scope.names(), ...Object.getOwnPropertyNames(globalThis)]);
+  return meant === undefined ? undefined : `Did you mean ${meant}?`;
 }
 
 /** Follows the chain of names at the error to the first one that is not there. */
@@ -49,11 +53,11 @@ function aboutMember(name: string, { source, line, column, scope }: Circumstance
     const parent = valueAt(scope, names.slice(0, known))?.value;
     if (parent === null || parent === undefined) return undefined;
     if (findProperty(parent, missing)) continue;
-    const near = suggest(
+    const meant = near(
       missing,
       [...propertiesOf(parent)].map(([key]) => key),
     );
-    return near === undefined ? undefined : `Did you mean ${[...names.slice(0, known), near].join(".")}?`;
+    return meant === undefined ? undefined : `Did you mean ${[...names.slice(0, known), meant].join(".")}?`;
   }
   return undefined;
 }

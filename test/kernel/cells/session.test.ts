@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestKernel } from "../testKernel";
 
@@ -145,6 +147,22 @@ describe("the meaning of the top level", () => {
     expect(await value("const arrow4 = () => 1, Class4 = class {}; [arrow4.name, Class4.name]")).toBe(
       "[ 'arrow4', 'Class4' ]",
     );
+  });
+
+  it("so do functions that are assigned, or are the default of a pattern", async () => {
+    expect(
+      await value(
+        "let fn4, pat4, arr4, or4; fn4 = () => 1; ({ pat4 = function () {} } = {} as any); [arr4 = class {}] = [] as any; or4 ??= async () => {}; const { deep4 = (() => fn4) } = {} as any;",
+        "[fn4, pat4, arr4, or4, deep4].map((f: any) => f.name).concat(String(deep4()()))",
+      ),
+    ).toBe("[ 'fn4', 'pat4', 'arr4', 'or4', 'deep4', '1' ]");
+  });
+
+  it("a first line for the shell means nothing", async () => {
+    expect(await value("#!/usr/bin/env node\n1 + 1")).toBe("2");
+    expect(await value("#!/usr/bin/env node\nconst typed4: number = 3; typed4")).toBe("3");
+    writeFileSync(path.join(kernel.folder, "tool.ts"), "#!/usr/bin/env node\nexport const tool = 'ran';");
+    expect(await value("import { tool } from './tool'; tool")).toBe("'ran'");
   });
 
   it("lines without semicolons keep their meaning", async () => {
@@ -299,6 +317,13 @@ describe("errors", () => {
       /`return` and `export =` have no meaning here/,
       2,
     ],
+    [
+      "an operator that strict code has not",
+      "const n: number = 1;\ndelete n",
+      /^Delete of a bare identifier cannot be used, because cells are strict code$/,
+      2,
+    ],
+    ["new.target of nothing", "new.target", /^Cannot use "new.target" here$/, 1],
     ["a default export", "const n = 1;\nexport default n", /a cell has no default export/, 2],
     ["a re-export", "export * from './helper'", /a cell cannot re-export/, 1],
   ])("%s says where and why", async (_, code, message, line) => {

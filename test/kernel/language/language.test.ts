@@ -130,6 +130,7 @@ describe("an error says what may have been meant", () => {
     ["model.xyzzy()", "model.xyzzy is not a function"],
     ["model.latent()", "model.latent is not a function"],
     ["xyzzy", "xyzzy is not defined"],
+    ["mo", "mo is not defined"],
     ["nothing!.name", "Cannot read properties of null (reading 'name')"],
     ["throw new TypeError('modl is not defined, or is it?')", "modl is not defined, or is it?"],
   ])("and nothing where nothing is near: %s", async (code, expected) => {

@@ -105,11 +105,17 @@ function factored(a: Node, b: Node, combine: (a: Node, b: Node) => Node): Node |
   return first === -second ? multiply(combine === add ? subtract(x, y) : add(x, y), c) : undefined;
 }
 
-/** (x * c) * d is x * (c d). */
+const isSingle = (node: Node): boolean => sizeOf(node.shape) === 1;
+
+/** (x * c) * d is x * (c d); also where c is one number that only a run knows: it is multiplied once, and not per element. */
 function gathered(a: Node, b: Node): Node | undefined {
   if (!isOperation(a, "Mul")) return undefined;
   const [x, factor] = a.inputs;
   const inner = uniform(factor);
+  if (x && factor && inner === undefined) {
+    if (isSingle(x) && !isSingle(factor)) return multiply(factor, multiply(x, b));
+    if (isSingle(factor) && !isSingle(x)) return multiply(x, multiply(factor, b));
+  }
   return x && factor && inner !== undefined
     ? multiply(x, scaled(multiplyShapes(factor, b), inner * (uniform(b) ?? 0)))
     : undefined;
@@ -125,7 +131,7 @@ const multiplyShapes = (a: Node, b: Node): Node => ({
 
 /** a * (b * c) with a constant c is (a * b) * c: the factor may meet another further out. */
 function outward(a: Node, b: Node): Node | undefined {
-  if (!isOperation(b, "Mul") || b.inputs[0] === undefined) return undefined;
+  if (!isOperation(b, "Mul") || b.inputs[0] === undefined || (isSingle(b) && !isSingle(a))) return undefined;
   const [inner, factor] = b.inputs;
   return factor && uniform(factor) !== undefined && factor.shape.length === 0
     ? multiply(multiply(a, inner), factor)

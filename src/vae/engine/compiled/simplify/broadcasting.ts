@@ -71,7 +71,7 @@ function later(node: OperationNode): Node | undefined {
     return small ? expand({ ...node, inputs: [small], shape: small.shape }, node.shape) : undefined;
   }
   if (!spreading.has(node.op)) return undefined;
-  if (!node.inputs.some((input) => isOperation(input, "Expand"))) return undefined;
+  if (!node.inputs.some((input) => source(input) !== input)) return undefined;
   const inputs = node.inputs.map(source);
   const shape = inputs.map((input) => input.shape).reduce(broadcastShape);
   if (sizeOf(shape) >= sizeOf(node.shape)) return undefined;
@@ -92,10 +92,15 @@ function summed(node: OperationNode): Node | undefined {
   return reshape(multiply(expand(small, rest), like(small, count)), node.shape);
 }
 
-/** Repeating a single element is spreading it out. */
+/** Repeating a single element is spreading it out, into whatever shape. */
 function repeated(node: OperationNode): Node | undefined {
   const [x] = node.inputs;
   if (!x) return undefined;
+  if (node.op === "Reshape" && isOperation(x, "Expand")) {
+    const [small] = x.inputs;
+    const one = node.shape.map(() => 1);
+    return small && sizeOf(small.shape) === 1 ? expand(reshape(small, one), node.shape) : undefined;
+  }
   if (node.op === "Expand" && isOperation(x, "Expand") && x.inputs[0]) return expand(x.inputs[0], node.shape);
   if (node.op !== "Tile") return undefined;
   return listAttribute(node, "repeats").every((count, axis) => count === 1 || x.shape[axis] === 1)

@@ -1,7 +1,7 @@
 import type { Graph, Node } from "../graph";
-import { nodesOf, rewrite } from "../graph";
-import { add, binary, like, multiply, subtract, unary } from "../operations";
-import { argumentOf, isOperation, isUniform } from "./patterns";
+import { nodesOf, rewrite, sameShape } from "../graph";
+import { add, binary, like, multiply, reduce, reshape, subtract, unary } from "../operations";
+import { argumentOf, isOperation, isUniform, listAttribute } from "./patterns";
 import type { Rewriting } from "./rewriting";
 
 /**
@@ -39,6 +39,8 @@ interface Term {
 /** A sum taken apart; a few levels are enough, as gradients arrive added up one after the other. */
 function termsOf(node: Node, sign: 1 | -1, depth: number): readonly Term[] {
   const deepest = 4;
+  const inner = argumentOf(node, "Neg");
+  if (inner && depth < deepest) return termsOf(inner, sign === 1 ? -1 : 1, depth + 1);
   if (depth >= deepest || !(isOperation(node, "Add") || isOperation(node, "Sub"))) return [{ node, sign }];
   const [a, b] = node.inputs;
   if (!a || !b) return [{ node, sign }];
@@ -120,4 +122,45 @@ export function shareLogistic(graph: Graph): Graph {
     const s = logits && logistics.get(logits);
     return s ? unary("Neg", unary("Log", binary("Max", s, subtract(like(s, 1), s)))) : node;
   });
+}
+
+/**
+ * The sum of the logarithms of such probabilities is the logarithm of their product, for as many at a time as keep the
+ * product, of numbers from one half up, far above the smallest float: a logarithm costs as much as ten products.
+ */
+export function sumLogistic(graph: Graph): Graph {
+  return rewrite(graph, (node) => {
+    const [x] = node.inputs;
+    if (node.op !== "ReduceSum" || !x) return node;
+    const terms = termsOf(x, 1, 0);
+    const found = terms.find((term) => sameShape(term.node.shape, x.shape) && likelier(term.node));
+    const p = found && likelier(found.node);
+    const length = x.shape.at(-1) ?? 1;
+    const together = p && divisors(length).findLast((size) => size <= mostFactors);
+    if (!together || together < 4 || !listAttribute(node, "axes").includes(x.shape.length - 1)) return node;
+    const groups = [...x.shape.slice(0, -1), length / together];
+    const products = reduce("ReduceProd", reshape(p, [...groups, together]), [x.shape.length]);
+    const logarithms: Node = { ...node, inputs: [unary("Log", products)] };
+    const rest = sumOf(terms.filter((term) => term !== found));
+    if (!rest) return found.sign === 1 ? logarithms : unary("Neg", logarithms);
+    if (!sameShape(rest.shape, x.shape)) return node;
+    return (found.sign === 1 ? add : subtract)({ ...node, inputs: [rest] }, logarithms);
+  });
+}
+
+/** 2 to the power of -96 is 1e-29; floats are exact to seven digits down to 1e-38. */
+const mostFactors = 96;
+
+const divisors = (length: number): readonly number[] =>
+  Array.from({ length: Math.min(length, mostFactors) }, (_, i) => i + 1).filter(
+    (size) => length % size === 0,
+  );
+
+/** max(s, 1 - s) with s = sigmoid(o), where this is its logarithm. */
+function likelier(node: Node): Node | undefined {
+  const p = argumentOf(node, "Log");
+  if (!isOperation(p, "Max")) return undefined;
+  const [s, other] = p.inputs;
+  const isRest = isOperation(other, "Sub") && isUniform(other.inputs[0], 1) && other.inputs[1] === s;
+  return isOperation(s, "Sigmoid") && isRest ? p : undefined;
 }

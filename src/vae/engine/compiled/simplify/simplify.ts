@@ -5,7 +5,7 @@ import { algebra } from "./algebra";
 import { blocks } from "./blocks";
 import { broadcasting } from "./broadcasting";
 import { evaluate } from "./evaluate";
-import { logistic, shareLogistic } from "./logistic";
+import { logistic, shareLogistic, sumLogistic } from "./logistic";
 import { movement } from "./movement";
 import { fuseBias, fuseConvolutionBias, fuseRelu, transposedFactors } from "./products";
 import { askRectified } from "./rectifiers";
@@ -26,6 +26,7 @@ export const passes = {
   logistic: pass(logistic),
   reductions: pass(reductions),
   shareLogistic,
+  sumLogistic,
   transposedFactors: pass(transposedFactors),
   share,
   askRectified,
@@ -68,6 +69,8 @@ export const simplify = (graph: Graph, block?: ChannelBlock): Graph =>
     settle,
     askRectified,
     shareLogistic,
+    settle,
+    sumLogistic,
     fuseBias,
     fuseConvolutionBias,
     settle,

@@ -37,6 +37,7 @@ const threadCounts = options.threads
   .map(Number)
   .filter((count) => count <= os.availableParallelism());
 const pinned = canPin();
+const verdicts = [];
 
 for (const [name, spec] of Object.entries(models)) {
   if (options.models && !options.models.split(",").some((part) => name.includes(part))) continue;
@@ -44,14 +45,19 @@ for (const [name, spec] of Object.entries(models)) {
   const ours = await ask("profile.mjs", name);
   printBreakdown({ ...ours, ...(await ask("gemm.mjs")) }, spec);
 }
+console.log("");
+for (const line of verdicts) console.log(line);
 
 async function compare(name, spec, threads) {
+  const bars = { ...spec.atLeast, ...everywhere };
+  const where = `${name}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
   const contestants = [];
   for (const [label, command] of Object.entries(commands(name, spec, threads))) {
     try {
       contestants.push({ label, times: [], ...(await start(command, threads)) });
     } catch (error) {
       console.log(`${label} is left out: ${error.message}`);
+      if (bars[label]) verdicts.push(`no peer ${where}: ${bars[label]}x ${label}, which cannot train it`);
     }
   }
   for (let round = 0; round < Number(options.rounds); round++) {
@@ -64,8 +70,11 @@ async function compare(name, spec, threads) {
   );
   for (const { label, times } of contestants) {
     const ratio = median(times.map((time, round) => time / ours.times[round]));
-    const bar = { ...spec.atLeast, ...everywhere }[label];
-    const verdict = bar === undefined ? "" : `  asked: ${bar}x  ${ratio >= bar ? "yes" : "NO"}`;
+    const bar = bars[label];
+    const isMet = ratio >= bar;
+    const verdict = bar === undefined ? "" : `  asked: ${bar}x  ${isMet ? "yes" : "NO"}`;
+    if (bar !== undefined)
+      verdicts.push(`${isMet ? "met    " : "missed "} ${where}: ${bar}x ${label} (${ratio.toFixed(2)}x)`);
     console.log(
       `  ${label.padEnd(20)} ${median(times).toFixed(3).padStart(9)} ms/step  ${ratio.toFixed(2).padStart(7)}x our time${verdict}`,
     );

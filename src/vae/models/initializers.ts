@@ -66,11 +66,7 @@ export const glorot = <const S extends Shape>(shape: S): Initializer<S> => {
 export const he = <const S extends Shape>(shape: S): Initializer<S> =>
   initializer(shape, uniformWithin(Math.sqrt(6 / fans(shape).fanIn)));
 
-/**
- * Uniform within `sqrt(1 / fan in)`: smaller than the others, so that a VAE starts near its prior. On Fashion-MNIST the
- * convolutional VAE is 40 nats ahead of Glorot's after 200 steps. What layers start from, as in PyTorch (its
- * `kaiming_uniform` with a = sqrt(5)).
- */
+/** Uniform within `sqrt(1 / fan in)`, as PyTorch's layers start (its `kaiming_uniform` with a = sqrt(5)). */
 export const small = <const S extends Shape>(shape: S): Initializer<S> =>
   initializer(shape, uniformWithin(Math.sqrt(1 / fans(shape).fanIn)));
 

@@ -69,6 +69,34 @@ describe("a layer says the shape that it gives", () => {
   });
 });
 
+describe("the first weights of a layer fill a range that its fans and its activation give", () => {
+  test.each<[string, Layer, number[], number, number]>([
+    ["dense: 1 / sqrt(fan in)", dense(40), [100], 1 / 10, 1 / 10],
+    ["dense, linear: Glorot", dense(50, { activation: "linear" }), [100], Math.sqrt(6 / 150), 1 / 10],
+    ["conv: He", conv(64), [8, 8, 4], Math.sqrt(6 / 36), 1 / 6],
+    ["conv, linear: 1 / sqrt(fan in)", conv(64, { activation: "linear" }), [8, 8, 4], 1 / 6, 1 / 6],
+    [
+      "convTranspose: its fan in counts output channels",
+      convTranspose(64),
+      [8, 8, 4],
+      Math.sqrt(6 / 576),
+      1 / 24,
+    ],
+  ])("%s", (_name, layer, input, kernel, bias) => {
+    const { weights } = buildLayer(layer, input);
+    const largest = (name: string): number =>
+      Math.max(...(weights[name]?.values(stream(1, name)) ?? []).map(Math.abs));
+    // Hundreds of uniform numbers come close to the end of their range, and never pass it.
+    for (const [name, limit] of [
+      ["kernel", kernel],
+      ["bias", bias],
+    ] as const) {
+      expect(largest(name)).toBeLessThanOrEqual(limit * 1.000001);
+      expect(largest(name)).toBeGreaterThan(limit * 0.9);
+    }
+  });
+});
+
 test("dense is x W + b, then the activation", () => {
   const x = tf.tensor2d([[1, 2]]);
   const weights = { kernel: [1, -1, 0.5, -1], bias: [0.5, 0.25] };

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Shape } from "../../engine/engine";
-import { small, uniform } from "../initializers";
 import { activate, type Activation } from "./activation";
 import { buildConvolution, buildTransposedConvolution } from "./convolution";
+import { firstBias, firstKernel } from "./firstWeights";
 import { shapeText, size, weightless, type BuiltLayer } from "./layer";
 import { buildBatchNorm, buildLayerNorm } from "./normalization";
 import type { Layer } from "./spec";
@@ -59,8 +59,8 @@ function buildDense(
     title: `dense ${units}${activation === "linear" ? "" : ` ${activation}`}`,
     output: [units],
     weights: {
-      kernel: small([inputs, units]),
-      ...(bias ? { bias: uniform([units], 1 / Math.sqrt(inputs)) } : {}),
+      kernel: firstKernel.dense([inputs, units], activation),
+      ...(bias ? { bias: firstBias(units, inputs) } : {}),
     },
     randoms: {},
     apply(x, pass) {

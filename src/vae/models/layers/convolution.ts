@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { small, uniform } from "../initializers";
 import { activate } from "./activation";
+import { firstBias, firstKernel } from "./firstWeights";
 import type { BuiltLayer } from "./layer";
 import type { ConvolutionSettings } from "./spec";
 
@@ -24,8 +24,8 @@ export function buildConvolution(settings: ConvolutionSettings, input: ImageShap
     title: title("conv", settings),
     output,
     weights: {
-      kernel: small([kernel, kernel, channels, filters]),
-      ...(bias ? { bias: uniform([filters], 1 / Math.sqrt(kernel * kernel * channels)) } : {}),
+      kernel: firstKernel.convolution([kernel, kernel, channels, filters], activation),
+      ...(bias ? { bias: firstBias(filters, kernel * kernel * channels) } : {}),
     },
     randoms: {},
     apply(x, pass) {
@@ -47,8 +47,8 @@ export function buildTransposedConvolution(settings: ConvolutionSettings, input:
     title: title("convTranspose", settings),
     output: larger,
     weights: {
-      kernel: small([kernel, kernel, filters, channels]),
-      ...(bias ? { bias: uniform([filters], 1 / Math.sqrt(kernel * kernel * filters)) } : {}),
+      kernel: firstKernel.convolution([kernel, kernel, filters, channels], activation),
+      ...(bias ? { bias: firstBias(filters, kernel * kernel * filters) } : {}),
     },
     randoms: {},
     apply(x, pass) {

@@ -24,6 +24,8 @@ export interface Chart {
 }
 
 const defaults = { displaylogo: false, responsive: false, displayModeBar: "hover" };
+/** No button sends a person's data to plotly's servers, whatever a chart from a file asks for. */
+const always = { showSendToCloud: false, plotlyServerURL: "" };
 
 /** One drawing at a time: while plotly draws, only the newest content waits. */
 export function chartIn(element: HTMLElement): Chart {
@@ -37,7 +39,7 @@ export function chartIn(element: HTMLElement): Chart {
     while (waiting !== undefined && !disposed) {
       const { data, layout, config } = waiting;
       waiting = undefined;
-      await plotly.react(element, data, layout, { ...defaults, ...config });
+      await plotly.react(element, data, layout, { ...defaults, ...config, ...always });
       drawn = true;
     }
     // The output may have gone while it was drawn.

@@ -8,9 +8,9 @@ const sheet = `
 .vaenb-row { display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; }
 .vaenb-spoken { position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }
 .vaenb-scrolling { overflow-x: auto; max-width: 100%; }
-.vaenb-scrolling:focus-visible, .vaenb-surface:focus-visible, .vaenb-pictures:focus-visible, .vaenb-root button:focus-visible, .vaenb-root input:focus-visible, .vaenb-root select:focus-visible { outline: 2px solid var(--vscode-focusBorder, Highlight); outline-offset: 1px; }
+.vaenb-scrolling:focus-visible, .vaenb-surface:focus-visible, .vaenb-pictures:focus-visible, .vaenb-root button:focus-visible, .vaenb-root a:focus-visible, .vaenb-root summary:focus-visible, .vaenb-root input:focus-visible, .vaenb-root select:focus-visible { outline: 2px solid var(--vscode-focusBorder, Highlight); outline-offset: 1px; }
 .vaenb-table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: auto; align-self: flex-start; }
-.vaenb-table tr { background: none !important; }
+.vaenb-table tr, .vaenb-table th, .vaenb-table td { background: none !important; }
 .vaenb-table th, .vaenb-table td { padding: 2px 12px 2px 0; font-weight: normal; border: 0; vertical-align: baseline; }
 .vaenb-table thead th { border-bottom: 1px solid var(--vscode-editorWidget-border, rgba(128,128,128,0.4)); font-weight: 600; }
 .vaenb-left { text-align: left; }
@@ -34,6 +34,8 @@ const sheet = `
 .vaenb-line.vaenb-dashed { border-top-style: dashed; }
 .vaenb-losses td { min-width: 5em; }
 .vaenb-table.vaenb-losses th, .vaenb-table.vaenb-losses td { vertical-align: middle; }
+.vaenb-root .vaenb-chart .modebar .modebar-btn:focus-visible { outline: 2px solid var(--vscode-focusBorder, Highlight); }
+.vaenb-root .modebar button { border: 0; background: none; padding: 3px 4px; }
 .vaenb-chart { width: 100%; min-width: 0; }
 .vaenb-plane { position: relative; min-height: 220px; }
 .vaenb-plane svg, .vaenb-plane canvas, .vaenb-surface { position: absolute; left: 0; top: 0; }
@@ -82,7 +84,6 @@ const sheet = `
 .vaenb-value { font-family: var(--vscode-editor-font-family, monospace); font-size: var(--vscode-editor-font-size, 13px); overflow-x: auto; }
 .vaenb-value ul { list-style: none; margin: 0; padding-left: 1.4em; }
 .vaenb-value summary { cursor: pointer; }
-.vaenb-root summary:focus-visible { outline: 2px solid var(--vscode-focusBorder, Highlight); }
 .vaenb-value .vaenb-leaf { padding-left: 1em; }
 .vaenb-key { color: var(--vscode-symbolIcon-propertyForeground, inherit); font-weight: 600; }
 .vaenb-bars { width: min(260px, 26vw); }

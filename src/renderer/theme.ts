@@ -41,7 +41,7 @@ export function chartLayout({ foreground, faint, hover, font }: ThemeColours): o
     plot_bgcolor: "rgba(0, 0, 0, 0)",
     font: { color: foreground, family: font, size: 12 },
     hoverlabel: { bgcolor: hover, bordercolor: faint, font: { color: foreground, family: font } },
-    modebar: { bgcolor: "rgba(0, 0, 0, 0)", color: faint, activecolor: foreground },
+    modebar: { bgcolor: "rgba(0, 0, 0, 0)", color: foreground, activecolor: foreground },
     margin: { l: 56, r: 12, t: 30, b: 44 },
     autosize: true,
     uirevision: "kept",

@@ -3,7 +3,6 @@ import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import {
   datasetFigure,
-  type Figure,
   gradientCheckFigure,
   modelFigure,
   plot,
@@ -11,6 +10,8 @@ import {
   scoreFigure,
   tensorFigure,
 } from "../../src/vae/figures";
+import { valueTree } from "../../src/kernel/output/valueTree";
+import { display, type Displayable } from "../../src/vae/host";
 import {
   fallingRun,
   gradientCheck,
@@ -19,7 +20,8 @@ import {
   score,
   transparentModel,
 } from "../vae/figures/fakes";
-import { webviews } from "./page";
+import { contrast, rgbOf } from "../../src/renderer/colour";
+import { themes, webviews } from "./page";
 
 const open = webviews();
 
@@ -27,7 +29,7 @@ const data = pictures(60, [8, 8, 1]);
 const model = transparentModel(3, [8, 8, 1], 0.5);
 const warnings = [{ kind: "other", step: 5, text: "Something to know." }] as const;
 
-const figures: Readonly<Record<string, () => Figure | Promise<Figure>>> = {
+const figures: Readonly<Record<string, () => Displayable | Promise<Displayable>>> = {
   training: () => runFigure(fallingRun({ warnings })),
   images: () => plot.reconstructions(model, data),
   latent: () => plot.latentSpace(model, data),
@@ -39,6 +41,14 @@ const figures: Readonly<Record<string, () => Figure | Promise<Figure>>> = {
   score: () => scoreFigure(score),
   tensor: () => tensorFigure({ shape: [2, 2], dtype: "float32", values: Float32Array.of(1, 2, 3, 4) }),
   table: () => gradientCheckFigure(gradientCheck),
+  value: () => valueBundle,
+};
+
+/** A value has no figure: the kernel shows it. */
+const valueBundle = {
+  [display]: () => ({
+    "application/vnd.vaenb.value+json": valueTree({ a: 1, deep: { list: [1, 2, { end: "here" }] } }).tree,
+  }),
 };
 
 interface Finding {
@@ -51,7 +61,7 @@ describe.each(["dark", "light", "high-contrast"] as const)("in the %s theme", (t
   it.each(Object.entries(figures))("axe finds nothing serious in the %s view", async (_, make) => {
     const view = await open({}, theme);
     await view.draw(await make());
-    await view.page.waitForSelector("#output .vaenb-panel", { state: "attached" });
+    await view.page.waitForSelector("#output .vaenb-root > *", { state: "attached" });
     if ((await view.page.locator(".vaenb-chart").count()) > 0) await view.chart();
     await view.page.addScriptTag({
       content: await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"),
@@ -63,5 +73,34 @@ describe.each(["dark", "light", "high-contrast"] as const)("in the %s theme", (t
     expect(
       serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary ?? ""}`),
     ).toEqual([]);
+  });
+
+  it("whatever has the focus is seen to have it", async () => {
+    const view = await open({}, theme);
+    for (const [name, make] of Object.entries(figures)) await view.draw(await make(), name);
+    await view.page.waitForSelector("#training .main-svg", { state: "attached" });
+    await view.page.waitForSelector("#latent canvas[data-points]");
+    const background = rgbOf(themes[theme]["--vscode-editor-background"]) ?? [0, 0, 0];
+    const unseen: string[] = [];
+    const seen = new Set<string>();
+    for (let stops = 0; stops < 120; stops++) {
+      await view.page.keyboard.press("Tab");
+      const focus = await view.page.evaluate(() => {
+        const at = document.activeElement;
+        if (at === null || at === document.body) return undefined;
+        const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(at);
+        return {
+          what: `${at.closest("#outputs > *")?.id}: ${at.tagName} ${at.getAttribute("aria-label") ?? at.textContent}`,
+          view: at.closest("#outputs > *")?.id ?? "",
+          ring: outlineStyle !== "none" && parseFloat(outlineWidth) >= 1 ? outlineColor : "none",
+        };
+      });
+      if (focus === undefined) break;
+      seen.add(focus.view);
+      const ring = rgbOf(focus.ring);
+      if (ring === undefined || contrast(ring, background) < 3) unseen.push(`${focus.what}: ${focus.ring}`);
+    }
+    expect(unseen).toEqual([]);
+    expect([...seen].sort()).toEqual(Object.keys(figures).sort());
   });
 });

@@ -139,6 +139,11 @@ export class Webview {
     );
   }
 
+  /** Takes an output away, as VS Code does when its cell is run again. */
+  async dispose(id = "output"): Promise<void> {
+    await this.page.evaluate((id) => (window as unknown as TestWindow).renderer.disposeOutputItem(id), id);
+  }
+
   /** Waits for the chart and gives what plotly holds of it. */
   async chart(
     id = "output",
@@ -198,6 +203,7 @@ interface ChartTrace {
 interface ChartLayout {
   readonly font: { readonly color: string };
   readonly paper_bgcolor: string;
+  readonly hoverlabel: object;
   readonly yaxis: { readonly type: string; readonly range?: readonly number[] };
   readonly annotations: readonly { readonly text: string }[];
   readonly shapes?: readonly { readonly x0: number }[];
@@ -213,6 +219,7 @@ interface PlotlyElement {
   readonly layout: object;
 }
 interface TestWindow {
+  readonly renderer: { disposeOutputItem(id: string): void };
   drawOutput(mime: string, data: unknown, id: string): Promise<void>;
 }
 

@@ -99,6 +99,76 @@ describe("the training view", () => {
     );
   });
 
+  it("tells the losses at any step, with the keyboard alone", async () => {
+    const view = await open();
+    await view.draw(runFigure(fallingRun()));
+    await view.chart();
+    const step = view.page.getByRole("slider", { name: "step" });
+    await step.press("Home");
+    expect(await view.page.getByRole("row", { name: /training/ }).innerText()).toMatch(
+      /300\.00\s+290\.00\s+10\.00/,
+    );
+    expect(await step.getAttribute("aria-valuetext")).toBe("step 1");
+    await step.press("ArrowRight");
+    // 200 / 2 + 100
+    expect(await view.text()).toMatch(/at step 2, nats per example[^]*training\s+200\.00/);
+    await step.press("End");
+    expect(await view.text()).toMatch(/last, nats per example[^]*training\s+102\.00/);
+  });
+
+  it("hides a curve with its button, and the focus stays while the training goes on", async () => {
+    const view = await open();
+    const { history } = fallingRun();
+    await view.draw(runFigure(fallingRun({ history: history.slice(0, 60), step: 60 })));
+    await view.chart();
+    await view.page.getByRole("button", { name: "validation" }).press("Enter");
+    await view.draw(runFigure(fallingRun()));
+    await view.page.waitForFunction(() => {
+      const plot = document.querySelector(".vaenb-chart") as unknown as { data: { name: string }[] };
+      return plot.data.length === 3 && plot.data.every(({ name }) => name === "training");
+    });
+    expect(await view.page.evaluate(() => document.activeElement?.textContent)).toBe("validation");
+  });
+
+  it("does not let the first steps press the rest flat, unless asked", async () => {
+    const view = await open();
+    await view.draw(runFigure(fallingRun()));
+    // After 5 of 100 steps: 200 / 6 + 100, down to 102, with validation at 109 and 107.
+    const range = (await view.chart()).layout.yaxis.range ?? [];
+    expect(range[0]).toBeCloseTo(102 - 0.06 * 31.3333, 3);
+    expect(range[1]).toBeCloseTo(133.3333 + 0.06 * 31.3333, 3);
+    await view.page.getByLabel("first steps").check();
+    await view.page.waitForFunction(() => {
+      const plot = document.querySelector(".vaenb-chart") as unknown as {
+        layout: { yaxis: { range: number[] } };
+      };
+      return (plot.layout.yaxis.range[1] ?? 0) > 300;
+    });
+  });
+
+  it("has its panels one under the other in a narrow cell", async () => {
+    const view = await open();
+    await view.page.setViewportSize({ width: 420, height: 900 });
+    await view.draw(runFigure(fallingRun()));
+    await view.chart();
+    const boxes = await view.page.locator(".vaenb-chart .nsewdrag").evaluateAll((all) =>
+      all.map((panel) => {
+        const { left, top, width } = panel.getBoundingClientRect();
+        return { left, top, width };
+      }),
+    );
+    expect(boxes).toHaveLength(3);
+    expect(new Set(boxes.map(({ left }) => Math.round(left))).size).toBe(1);
+    expect(new Set(boxes.map(({ top }) => Math.round(top))).size).toBe(3);
+    for (const { width } of boxes) expect(width).toBeGreaterThan(300);
+  });
+
+  it("says that there is no step yet", async () => {
+    const view = await open();
+    await view.draw(runFigure(fallingRun({ history: [], step: 0, secondsLeft: NaN })));
+    expect((await view.chart()).layout.annotations.map(({ text }) => text)).toEqual(["no step yet"]);
+  });
+
   it("follows the width of its cell", async () => {
     const view = await open();
     await view.draw(runFigure(fallingRun()));
@@ -115,6 +185,7 @@ describe("the training view", () => {
     await view.draw(runFigure(fallingRun()));
     const { layout } = await view.chart();
     expect(layout).toMatchObject({ font: { color: "#cccccc" }, paper_bgcolor: "rgba(0, 0, 0, 0)" });
+    expect(layout.hoverlabel).toMatchObject({ bgcolor: "#1f1f1f", font: { color: "#cccccc" } });
     await view.page.evaluate(() =>
       document.documentElement.style.setProperty("--vscode-editor-foreground", "#112233"),
     );
@@ -147,6 +218,39 @@ describe("the images view", () => {
     expect(await view.text()).toContain("example 1, labelled one");
     await view.page.keyboard.press("ArrowDown");
     expect(await view.text()).toContain("reconstruction of example 1, labelled one");
+  });
+
+  it("copies the picture as it is seen", async () => {
+    const view = await open();
+    await view.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await view.draw(await plot.samples(model, { count: 4 }));
+    const { factor } = await view.enlargement();
+    const canvas = view.page.locator(".vaenb-pictures canvas");
+    const width = await canvas.evaluate((canvas: HTMLCanvasElement) => canvas.width);
+    await view.page.getByRole("button", { name: "Copy" }).click();
+    await view.page.getByText("Copied.").waitFor();
+    const copied = await view.page.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      const blob = await item?.getType("image/png");
+      return blob ? (await createImageBitmap(blob)).width : 0;
+    });
+    expect(copied).toBe(width * factor);
+  });
+
+  it("is as wide as its cell allows, also when that changes, until a person chooses", async () => {
+    const view = await open();
+    await view.draw(await plot.samples(model, { count: 64 }));
+    const before = (await view.enlargement()).factor;
+    await view.page.setViewportSize({ width: 200, height: 900 });
+    await view.page.waitForFunction((before) => {
+      const canvas = document.querySelector<HTMLCanvasElement>(".vaenb-pictures canvas");
+      return canvas !== null && parseFloat(canvas.style.width) / canvas.width < before;
+    }, before);
+    const chosen = (await view.enlargement()).factor + 1;
+    await view.page.getByRole("button", { name: "Larger" }).click();
+    await view.page.setViewportSize({ width: 900, height: 900 });
+    await view.page.waitForTimeout(200);
+    expect((await view.enlargement()).factor).toBe(chosen);
   });
 
   it("zooms, and saves a PNG that is as crisp", async () => {
@@ -262,6 +366,19 @@ describe("any output", () => {
     expect(layout.paper_bgcolor).toBe("rgba(0, 0, 0, 0)");
   });
 
+  it("offers no button that would send a chart to a server, whatever the chart asks for", async () => {
+    const view = await open();
+    const own = {
+      data: [{ type: "bar", y: [1] }],
+      config: { showSendToCloud: true, plotlyServerURL: "https://example.com", displayModeBar: true },
+    };
+    await view.drawMime("application/vnd.plotly.v1+json", own);
+    await view.chart();
+    const buttons = await view.page.locator(".modebar-btn").evaluateAll((all) => all.map((b) => b.ariaLabel));
+    expect(buttons).toContain("Autoscale");
+    expect(buttons.join()).not.toMatch(/share|cloud|edit/i);
+  });
+
   it.each(["heatmap", "histogram", "box", "violin", "contour", "histogram2d", "scattergl", "pie"])(
     "knows %s charts",
     async (type) => {
@@ -309,6 +426,47 @@ describe("any output", () => {
     expect(await view.page.getByRole("alert").innerText()).toMatch(
       /^This output cannot be drawn: .* Run its cell again\.$/,
     );
+  });
+
+  it("is drawn anew when whole data follow damaged ones", async () => {
+    const view = await open();
+    await view.draw(scoreFigure(score));
+    await view.drawMime("application/vnd.vaenb.score+json", { title: "damaged" });
+    expect(await view.text()).toBe(
+      "This output cannot be drawn: its data.metrics: expected an array, got undefined. Run its cell again.",
+    );
+    await view.draw(scoreFigure(score));
+    expect(await view.text()).toContain("ELBO");
+  });
+
+  it("that goes while its chart is being drawn leaves nothing behind", async () => {
+    const view = await open();
+    const own = { data: [{ type: "scattergl", x: [1, 2], y: [3, 4] }] };
+    const contexts = (): Promise<number> => view.page.locator("canvas.gl-canvas").count();
+    await view.drawMime("application/vnd.plotly.v1+json", own);
+    await view.page.waitForSelector("canvas.gl-canvas", { state: "attached" });
+    await view.dispose();
+    await view.page.waitForFunction(() => document.querySelectorAll("canvas.gl-canvas").length === 0);
+    await view.drawMime("application/vnd.plotly.v1+json", own);
+    await view.dispose();
+    await view.page.waitForTimeout(1_500);
+    expect(await contexts()).toBe(0);
+  });
+
+  it("leaves nothing on the page by which the page's own HTML could send messages", async () => {
+    const view = await open();
+    await view.draw(runFigure(fallingRun()));
+    await view.chart();
+    const reachable = await view.page.evaluate(() => {
+      const frame = document.createElement("iframe");
+      document.body.append(frame);
+      const usual = new Set(Object.getOwnPropertyNames(frame.contentWindow));
+      frame.remove();
+      return Object.getOwnPropertyNames(window).filter((name) => !usual.has(name));
+    });
+    // What this test's page and its driver put there, and plotly's own marks; nothing of it posts messages.
+    const known = /^(renderer|drawOutput|toExtension|__playwright|__pw|Plotly|\d+$|_Plotly|PlotlyConfig)/;
+    expect(reachable.filter((name) => !known.test(name))).toEqual([]);
   });
 
   it("reads no text of a notebook as HTML", async () => {

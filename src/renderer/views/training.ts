@@ -77,6 +77,7 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
     chart.draw({
       data: traces(curves, data.unit, settings, colours),
       layout: layout(curves, data, settings, colours),
+      config: { modeBarButtonsToRemove: ["select2d", "lasso2d"] },
     });
   };
   const show = (next: TrainingView): void => {

@@ -190,7 +190,7 @@ function third(part: number, gap: number): readonly [number, number] {
 const plain = (text: string): string => text.replaceAll("<", "‹").replaceAll(">", "›");
 
 /** Share of the steps in which a loss falls from what the weights happened to be. */
-const beginning = 0.03;
+const beginning = 0.05;
 
 /**
  * The range of a loss after the first steps, or undefined where these do not stand out: what a network's random weights

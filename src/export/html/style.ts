@@ -124,6 +124,7 @@ math[display="block"] { margin: 1em 0; overflow-x: auto; overflow-y: hidden; }
 .output { min-width: 0; position: relative; }
 pre.text { margin: 0; font: 13px/1.5 var(--code); white-space: pre-wrap; overflow-wrap: anywhere; max-height: 560px; overflow: auto; }
 .output noscript pre.text, .outputs pre.text { white-space: pre; overflow-wrap: normal; }
+pre.text .lines { display: block; content-visibility: auto; contain-intrinsic-height: auto 750em; }
 .output.stderr { background: var(--warning-soft); border-radius: 6px; padding: 8px 12px; }
 .output.error { background: var(--error-soft); border-left: 3px solid var(--error); border-radius: 0 6px 6px 0; padding: 10px 14px; }
 .output.picture img, .output.picture video { display: block; max-width: 100%; height: auto; }

@@ -1,14 +1,37 @@
 import { AnsiUp } from "ansi_up";
 import { escapeHtml, Html } from "./markup";
 
+/** Lines that a browser lays out together, when they come into view. */
+const linesTogether = 500;
+
 /** What was printed to a terminal: its colours become spans, and lines that were written over show what was last. */
 export function terminalText(text: string): Html {
   const shown = overwritten(text);
-  if (!shown.includes("\u001b")) return new Html(escapeHtml(shown));
+  const draw = shown.includes("\u001b") ? coloured() : escapeHtml;
+  const blocks = cut(shown, linesTogether);
+  if (blocks.length < 3) return new Html(draw(shown));
+  return new Html(blocks.map((block) => `<span class="lines">${draw(block)}</span>`).join(""));
+}
+
+/** Draws one part of a text after the other: colours go on until they are changed. */
+function coloured(): (text: string) => string {
   const terminal = new AnsiUp();
   terminal.use_classes = true;
-  // The sequence at the end flushes what looks like the beginning of one.
-  return new Html(terminal.ansi_to_html(`${shown}\u001b[0m`));
+  // What looks like the beginning of a sequence waits for its rest; at the end of a text there is none.
+  return (text) => terminal.ansi_to_html(text.endsWith("\n") ? text : `${text}\u001b[0m`);
+}
+
+/** The text in parts of so many lines, the last part with what is left. */
+function cut(text: string, lines: number): string[] {
+  const parts: string[] = [];
+  let [start, end, count] = [0, 0, 0];
+  while ((end = text.indexOf("\n", end) + 1) > 0) {
+    count += 1;
+    if (count % lines > 0) continue;
+    parts.push(text.slice(start, end));
+    start = end;
+  }
+  return [...parts, text.slice(start)];
 }
 
 /** The same without colours. */

@@ -35,9 +35,12 @@ after(async () => {
 const file = (name) => readFileSync(path.join(folder, name), "utf8");
 
 /** Confirms the dialog that asks where to save, and tells what it proposed. */
-async function confirmSaving() {
+async function confirmSaving(page) {
   const input = page.locator(".quick-input-widget input").first();
-  await until(async () => /cells\./.test(await input.inputValue()), "the dialog that asks where to save");
+  await until(
+    async () => /\.(html|md|ts|ipynb)$/.test(await input.inputValue()),
+    "the dialog that asks where to save",
+  );
   const proposed = await input.inputValue();
   await page.keyboard.press("Enter");
   return proposed;
@@ -55,7 +58,7 @@ test(
     await bench.runAll();
     await page.screenshot({ path: path.join(pictures, "export button.png") });
     await page.locator('.editor-actions [aria-label^="Export as HTML"]').first().click();
-    assert.equal(await confirmSaving(), path.join(folder, "cells.html"));
+    assert.equal(await confirmSaving(page), path.join(folder, "cells.html"));
     await bench.notification("Exported cells.html.");
     await page.screenshot({ path: path.join(pictures, "exported.png") });
     assert.match(file("cells.html"), /<title>What cells may do<\/title>/);
@@ -72,10 +75,39 @@ test("the palette exports to every format", { skip: skip ?? false, timeout: 240_
   ]) {
     await bench.command("VAE Notebook: Export...");
     await page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first().click();
-    assert.equal(await confirmSaving(), path.join(folder, name));
+    assert.equal(await confirmSaving(page), path.join(folder, name));
     await bench.notification(`Exported ${name}.`);
   }
   assert.match(file("cells.md"), /^# What cells may do/);
   assert.match(file("cells.ts"), /^\/\/ %% \[markdown\]\n\/\/ # What cells may do/);
   assert.equal(JSON.parse(file("cells.ipynb")).metadata.kernelspec.name, "vaenb");
 });
+
+test(
+  "a folder without trust exports too: nothing runs for it",
+  {
+    skip: skip ?? false,
+    timeout: 240_000,
+  },
+  async () => {
+    const careful = await startServer({
+      extensionsFolder: installed(),
+      trustEverything: false,
+      more: { "security.workspace.trust.startupPrompt": "never" },
+    });
+    const other = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    try {
+      const untrusted = new Workbench(other);
+      await untrusted.open(careful.url({ folder, open: path.join(folder, "from-scratch.vaenb") }));
+      await other.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor({ timeout: 60_000 });
+      await untrusted.notebookShown();
+      await untrusted.command("VAE Notebook: Export as HTML");
+      assert.equal(await confirmSaving(other), path.join(folder, "from-scratch.html"));
+      await untrusted.notification("Exported from-scratch.html.");
+      assert.match(file("from-scratch.html"), /<h1 id="[^"]+">/);
+    } finally {
+      await other.close();
+      await careful.stop();
+    }
+  },
+);

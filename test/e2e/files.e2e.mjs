@@ -62,12 +62,12 @@ promise(
     let start = Date.now();
     await bench.openFile("heavy.vaenb");
     await bench.notebookShown();
-    await bench.shows(/output 1:/, 60_000);
+    await bench.shows(/output 1:/, 120_000);
     const opened = Date.now() - start;
     console.log(`    opened in ${seconds(start)}`);
     start = Date.now();
     await bench.command("Notebook: Insert Code Cell Below");
-    await page.locator(".tab.active.dirty").waitFor({ state: "attached", timeout: 30_000 });
+    await page.locator(".tab.active.dirty").waitFor({ state: "attached", timeout: 120_000 });
     await page.keyboard.press("Escape");
     await bench.command("Notebook: Delete Cell");
     await bench.save();
@@ -92,7 +92,7 @@ promise(
     await second.notebookShown();
     await second.runAll(60_000);
     await second.save();
-    await other.locator(".tab.active.dirty").waitFor({ state: "detached", timeout: 30_000 });
+    await other.locator(".tab.active.dirty").waitFor({ state: "detached", timeout: 120_000 });
     await other.close();
     const theirs = readFileSync(file, "utf8").replace("first window", "second window");
     writeFileSync(file, theirs);

@@ -9,11 +9,14 @@ const { promise } = windowOn();
 
 const model = `import { data, dense, session, vae } from "vaenb";
 session.seed(7);
-const digits = data.digits({ train: 2_000, test: 200 });
-const model = vae({ input: digits.shape, latent: 2, encoder: [dense(64)], decoder: [dense(64)], likelihood: "bernoulli" });
+const digits = data.digits({ train: 1_000, test: 200 });
+const model = vae({ input: digits.shape, latent: 2, encoder: [dense(32)], decoder: [dense(32)], likelihood: "bernoulli" });
 \`process \${process.pid}\``;
+/** A training that leaves the machine time for the editor. */
+const options = (epochs, checkpoints) =>
+  `{ epochs: ${epochs}, batchSize: 100, checkpoints: ${checkpoints}, callbacks: { onEpoch: () => new Promise((go) => setTimeout(go, 200)) } }`;
 const fit = (epochs) =>
-  `const run = await model.fit(digits.train, { epochs: ${epochs}, batchSize: 50, checkpoints: { everySteps: 20 } });`;
+  `const run = await model.fit(digits.train, ${options(epochs, "{ everySteps: 20 }")});`;
 const trained = "`trained ${run.status} ${model.summary.stepsTrained > 0}`";
 
 const processIn = async (bench) => Number(/process (\d+)/.exec(await bench.outputText())?.[1]);
@@ -39,11 +42,11 @@ promise("Stop during training keeps the weights, says so, and the next cell runs
   const { page, bench } = place;
   await train(place, "stop.vaenb", 5_000, trained.replace("run.status", "typeof run"));
   await bench.command("VAE Notebook: Stop");
-  await bench.statusIs("idle", 60_000);
+  await bench.statusIs("idle", 120_000);
   await page
     .locator(".cell-status-item", { hasText: "Stopped" })
     .first()
-    .waitFor({ state: "attached", timeout: 30_000 });
+    .waitFor({ state: "attached", timeout: 120_000 });
   assert.match(await bench.outputText(), /stopped/i, "the training's figure says how it ended");
   await bench.runCell(3);
   await bench.shows(/trained \w+ true/);
@@ -63,16 +66,16 @@ promise(
       .catch(() => {});
     await bench.command("View: Revert and Close Editor");
     const dialog = page.locator(".monaco-dialog-box", { hasText: "was closed while a cell runs" });
-    await dialog.waitFor({ timeout: 60_000 });
+    await dialog.waitFor({ timeout: 120_000 });
     await dialog.locator(".monaco-button", { hasText: "Keep It Running" }).click();
     await page.waitForTimeout(1_000);
     assert.ok(isAlive(pid), "the kernel goes on");
     await bench.openFile("close.vaenb");
     await bench.notebookShown();
-    await until(async () => (await epochIn(bench)) > before, "the training's chart, further on", 60_000);
+    await until(async () => (await epochIn(bench)) > before, "the training's chart, further on", 120_000);
     await bench.statusIs("busy");
     await bench.command("View: Revert and Close Editor");
-    await dialog.waitFor({ timeout: 60_000 });
+    await dialog.waitFor({ timeout: 120_000 });
     await dialog.locator(".monaco-button", { hasText: "Stop and End Kernel" }).click();
     await until(() => !isAlive(pid), "the kernel's end");
   },
@@ -87,7 +90,7 @@ promise(
     await bench.statusIs("dead");
     await bench.notification(/can be resumed/);
     await bench.press("Restart and Resume Training");
-    await bench.statusIs("busy", 60_000);
+    await bench.statusIs("busy", 120_000);
     await bench.statusIs("idle", 240_000);
     await bench.shows(/finished · epoch 150 of 150/, 30_000);
   },
@@ -98,12 +101,12 @@ promise(
   async ({ folder, page, bench }) => {
     writeNotebook(path.join(folder, "late.vaenb"), [
       model,
-      'void model.fit(digits.train, { epochs: 5_000, batchSize: 50, checkpoints: false });\n"in the background"',
+      `void model.fit(digits.train, ${options(5_000, false)});\n"in the background"`,
     ]);
     await bench.openFile("late.vaenb");
     await bench.notebookShown();
     await bench.runAll(120_000);
-    const first = await until(() => epochIn(bench), "the chart", 60_000);
+    const first = await until(() => epochIn(bench), "the chart", 120_000);
     let spins = 0;
     await until(
       async () => {
@@ -111,7 +114,7 @@ promise(
         return (await epochIn(bench)) > first + 2;
       },
       "the chart to move",
-      60_000,
+      120_000,
     );
     assert.equal(spins, 0);
   },
@@ -124,7 +127,7 @@ promise("a password is asked for without showing it", async ({ folder, page, ben
   await bench.openFile("password.vaenb");
   await bench.notebookShown();
   await bench.toolbar("Run All");
-  await page.locator(".quick-input-widget", { hasText: "Your key?" }).waitFor({ timeout: 60_000 });
+  await page.locator(".quick-input-widget", { hasText: "Your key?" }).waitFor({ timeout: 120_000 });
   const box = page.locator(".quick-input-widget input").first();
   assert.equal(await box.getAttribute("type"), "password");
   await box.fill("secret");

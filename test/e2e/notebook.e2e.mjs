@@ -1,56 +1,27 @@
 // What a person meets who opens notebooks in VS Code: the packaged extension, in a real workbench, in a real browser.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { before } from "node:test";
 import { training, writeNotebook } from "./notebooks.mjs";
-import { installed, launchBrowser, missing, root, startServer, until, Workbench } from "./workbench.mjs";
+import { pictures, windowOn } from "./window.mjs";
+import { installed, root, startServer, until, Workbench } from "./workbench.mjs";
 
-const skip = missing();
-if (skip) console.warn(`End-to-end tests are skipped: ${skip}.`);
-const pictures = path.join(root, ".cache/e2e");
-// Spaces and letters beyond ASCII: paths of people have them.
-const folder = path.join(mkdtempSync(path.join(os.tmpdir(), "vaenb-")), "Übung 1 (VAE)");
-
-let server, browser, page, bench;
-
-before(
-  async () => {
-    if (skip) return;
-    mkdirSync(pictures, { recursive: true });
-    cpSync(path.join(root, "examples"), folder, { recursive: true });
-    server = await startServer({ extensionsFolder: installed() });
-    browser = await launchBrowser();
-    page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
-    bench = new Workbench(page);
-    await bench.open(server.url({ folder }));
+const { place, promise } = windowOn(
+  (folder) => cpSync(path.join(root, "examples"), folder, { recursive: true }),
+  {
+    width: 1280,
+    height: 1600,
   },
-  { timeout: 240_000 },
 );
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
+const { folder } = place;
+let page, bench, server, browser;
+before(() => {
+  ({ page, bench, server, browser } = place);
 });
 
 /* global window, PointerEvent -- what runs in the page */
-
-/** One after the other in one window; each leaves it as it found it. */
-const promise = (name, body) =>
-  test(name, { skip: skip ?? false, timeout: 240_000 }, async () => {
-    try {
-      await body();
-    } catch (error) {
-      await page.screenshot({ path: path.join(pictures, `failed ${name.replace(/[^\w ]/g, "")}.png`) });
-      // The driver tells every attempt; the first lines say it all.
-      error.message = error.message.split("\n").slice(0, 6).join("\n");
-      throw error;
-    } finally {
-      await bench.closeEditor().catch(() => {});
-    }
-  });
 
 promise("a notebook's cells run in order, and show what they return", async () => {
   await bench.openFile("cells.vaenb");
@@ -104,7 +75,7 @@ promise("a cell that asks gets the answer of the input box", async () => {
   await bench.notebookShown();
   await bench.toolbar("Run All");
   const box = page.locator(".quick-input-widget input").first();
-  await page.locator(".quick-input-widget", { hasText: "Your name?" }).waitFor({ timeout: 30_000 });
+  await page.locator(".quick-input-widget", { hasText: "Your name?" }).waitFor({ timeout: 120_000 });
   await box.fill("Ada");
   await box.press("Enter");
   await bench.shows("Hello, Ada");
@@ -175,7 +146,7 @@ promise("training is drawn while it runs, and every view is in the frame", async
     .filter({ has: page.locator(".vaenb-plane") })
     .first();
   const decoded = latent.locator(".vaenb-decoded canvas:not([hidden])");
-  await latent.locator(".vaenb-surface").first().waitFor({ state: "attached", timeout: 30_000 });
+  await latent.locator(".vaenb-surface").first().waitFor({ state: "attached", timeout: 120_000 });
   assert.equal(await decoded.count(), 0);
   await latent
     .locator(".vaenb-surface")
@@ -185,7 +156,7 @@ promise("training is drawn while it runs, and every view is in the frame", async
       const at = { clientX: left + width / 3, clientY: top + height / 3, bubbles: true, view: window };
       area.dispatchEvent(new PointerEvent("pointermove", at));
     });
-  await decoded.waitFor({ state: "attached", timeout: 20_000 });
+  await decoded.waitFor({ state: "attached", timeout: 60_000 });
 });
 
 promise("outputs are there after save and reload, with no kernel", async () => {
@@ -230,7 +201,7 @@ promise("a broken file opens as an error that names the place, and stays untouch
   await page.waitForTimeout(500);
   assert.equal(readFileSync(file, "utf8"), text);
   await bench.press("Show the Place");
-  await page.locator(".statusbar-item", { hasText: /Ln 4, Col/ }).waitFor({ timeout: 30_000 });
+  await page.locator(".statusbar-item", { hasText: /Ln 4, Col/ }).waitFor({ timeout: 120_000 });
 });
 
 promise("a new notebook comes from the palette, with a template", async () => {
@@ -270,14 +241,14 @@ promise("in a folder that is not trusted nothing runs, and the notebook can be r
   try {
     const untrusted = new Workbench(other);
     await untrusted.open(careful.url({ folder, open: path.join(folder, "untrusted.vaenb") }));
-    await other.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor({ timeout: 60_000 });
+    await other.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor({ timeout: 120_000 });
     await untrusted.notebookShown();
     await other
       .locator(".view-line", { hasText: "writeFileSync" })
       .first()
-      .waitFor({ state: "attached", timeout: 60_000 });
+      .waitFor({ state: "attached", timeout: 120_000 });
     // The editor asks whether to trust the folder before it runs a cell; nobody answers.
-    await untrusted.toolbar("Run All").catch(() => {});
+    await untrusted.toolbar("Run All", 10_000).catch(() => {});
     await other.waitForTimeout(3_000);
     await other.screenshot({ path: path.join(pictures, "untrusted.png") });
     assert.equal(existsSync(mark), false);

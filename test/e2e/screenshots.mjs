@@ -90,10 +90,12 @@ async function take({ theme, notebook, sources, fails, pictures }, wanted) {
   const server = await startServer({ more: { ...plainWindow, "workbench.colorTheme": themes[theme] } });
   const browser = await launchBrowser();
   const page = await browser.newPage({ viewport: { width: 1040, height: 790 }, deviceScaleFactor: 1.25 });
+  // A picture is worth waiting for, also on a machine that does other things.
+  page.setDefaultNavigationTimeout(240_000);
   const bench = new Workbench(page);
   try {
     await bench.open(server.url({ folder, open: file }));
-    await bench.notebookShown();
+    await bench.notebookShown().catch(() => bench.notebookShown());
     await bench.command("View: Close Primary Side Bar").catch(() => {});
     await bench.toolbar("Run All");
     const during = Object.entries(pictures).find(([name, { during }]) => during && wanted.includes(name));

@@ -27,7 +27,7 @@ export function windowOn(prepare = () => {}, viewport = { width: 1280, height: 1
       place.bench = new Workbench(place.page);
       await place.bench.open(place.server.url({ folder }));
     },
-    { timeout: 300_000 },
+    { timeout: 400_000 },
   );
   after(async () => {
     await place.browser?.close();
@@ -35,7 +35,7 @@ export function windowOn(prepare = () => {}, viewport = { width: 1280, height: 1
   });
 
   const promise = (name, body) =>
-    test(name, { skip: skip ?? false, timeout: 300_000 }, async () => {
+    test(name, { skip: skip ?? false, timeout: 400_000 }, async () => {
       const { page, bench } = place;
       try {
         await body(place);

@@ -156,7 +156,7 @@ export const launchBrowser = () =>
 
 class Fatal extends Error {}
 
-export async function until(check, what, patience = 60_000) {
+export async function until(check, what, patience = 120_000) {
   const start = Date.now();
   let last;
   for (;;) {
@@ -177,16 +177,19 @@ export async function until(check, what, patience = 60_000) {
 export class Workbench {
   constructor(page) {
     this.page = page;
+    // Two cores that do other things too take their time; a failure is told all the same.
+    page.setDefaultTimeout(120_000);
+    page.setDefaultNavigationTimeout(180_000);
   }
 
   async open(url) {
     await this.page.goto(url);
-    await this.page.waitForSelector(".monaco-workbench .part.editor", { timeout: 90_000 });
+    await this.page.waitForSelector(".monaco-workbench .part.editor", { timeout: 180_000 });
   }
 
   async notebookShown() {
     await this.page.waitForSelector(".notebookOverlay .cell-list-container .monaco-list-row", {
-      timeout: 60_000,
+      timeout: 120_000,
       state: "attached",
     });
   }
@@ -203,7 +206,9 @@ export class Workbench {
       await row.waitFor({ state: "visible", timeout: 4_000 }).catch(() => {});
     }
     await row.click();
-    await this.page.locator(".tab.active", { hasText: name }).waitFor({ state: "attached", timeout: 30_000 });
+    await this.page
+      .locator(".tab.active", { hasText: name })
+      .waitFor({ state: "attached", timeout: 120_000 });
   }
 
   /** Closes all that is open, and forgets what was not saved; a kernel that is busy ends. */
@@ -281,7 +286,7 @@ export class Workbench {
   }
 
   async notification(text) {
-    await this.page.locator(".notifications-toasts", { hasText: text }).waitFor({ timeout: 30_000 });
+    await this.page.locator(".notifications-toasts", { hasText: text }).waitFor({ timeout: 120_000 });
   }
 
   async command(title) {
@@ -291,18 +296,16 @@ export class Workbench {
     await input.fill(`>${title}`);
     // The most similar comes first, but the one that is meant may come later: "Save", "Save All".
     const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first();
-    await row.click({ timeout: 30_000 });
+    await row.click({ timeout: 120_000 });
   }
 
   async save() {
     await this.page.keyboard.press("Control+S");
   }
 
-  async toolbar(label) {
-    await this.page
-      .locator(`.notebook-toolbar-container [aria-label^="${label}"]`)
-      .first()
-      .click({ timeout: 30_000 });
+  async toolbar(label, timeout = 120_000) {
+    const button = this.page.locator(`.notebook-toolbar-container [aria-label^="${label}"]`).first();
+    await button.click({ timeout });
   }
 
   async status() {

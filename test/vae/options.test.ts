@@ -101,6 +101,26 @@ describe("a mistyped option is refused where it is written, with the one that wa
       () => model.checkGradients(bars(8), mistyped({ tolerence: 1 })),
       'Did you mean "tolerance"?',
     ],
+    [
+      "beta",
+      () => vae(mistyped({ input: [8], latent: 2, encoder: [], beta: "4" })),
+      'beta must be a number, a schedule such as warmUp({ epochs: 5 }), or a function of the step, but is "4".',
+    ],
+    [
+      "fit: beta",
+      () => model.fit(bars(8), { steps: 1, batchSize: 8, beta: -1 }),
+      "beta must be 0 or more, but is -1.",
+    ],
+    [
+      "fit: a beta that is no number at some step",
+      () => model.fit(bars(8), { steps: 1, batchSize: 8, checkpoints: false, beta: () => NaN }),
+      "beta at step 0 must be 0 or more, but the schedule gave NaN.",
+    ],
+    [
+      "fit: checkpoints every 0 steps",
+      () => model.fit(bars(8), { steps: 1, batchSize: 8, checkpoints: { everySteps: 0 } }),
+      "checkpoints.everySteps must be a whole number from 1 on, but is 0.",
+    ],
     ["export", () => model.export("onnx", mistyped({ batch: 3 })), 'Did you mean "batchSize"?'],
     ["session.resume", () => session.resume(mistyped({ modle: model })), 'Did you mean "model"?'],
     [

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Shape } from "../engine/engine";
 import { written } from "../options";
-import type { Schedule } from "../training/schedules";
+import { requireSchedule, type Schedule } from "../training/schedules";
 import type { Initializer } from "./initializers";
 import type { LayerSummary, LikelihoodName, Posterior } from "./model";
 import type { Pass } from "./pass";
@@ -100,6 +100,7 @@ export function sharedObjective({
     throw new RangeError(
       `latent must be a whole number from 1 on (the number of latent dimensions), but is ${String(latent)}.`,
     );
+  requireSchedule("beta", beta);
   if (!(freeBits >= 0)) throw new RangeError(`freeBits must be 0 or more nats, but is ${String(freeBits)}.`);
   if (!Number.isInteger(importanceSamples) || importanceSamples < 1)
     throw new RangeError(

@@ -3,7 +3,7 @@ import type { StepFunction, Values } from "../engine/engine";
 import { stream, type RandomStream } from "../random";
 import { ExampleOrder } from "./order";
 import { momentOf, type Plan } from "./plan";
-import { valueAt } from "./schedules";
+import { valueAt, type Schedule } from "./schedules";
 
 /**
  * What a training step is fed: examples, noise and the KL's weight, as a function of the step alone. A step that is
@@ -47,14 +47,18 @@ export class Feed {
   }
 
   beta(step: number): number {
-    return valueAt(this.plan.beta, momentOf(this.plan, step));
+    return this.valueAt(step, "beta", this.plan.beta);
   }
 
   learningRate(step: number): number {
-    const rate = valueAt(this.plan.learningRate, momentOf(this.plan, step));
-    if (Number.isFinite(rate) && rate >= 0) return rate;
+    return this.valueAt(step, "The learning rate", this.plan.learningRate);
+  }
+
+  private valueAt(step: number, name: string, schedule: Schedule): number {
+    const value = valueAt(schedule, momentOf(this.plan, step));
+    if (Number.isFinite(value) && value >= 0) return value;
     throw new RangeError(
-      `The learning rate at step ${step} must be 0 or more, but the schedule gave ${String(rate)}.`,
+      `${name} at step ${step} must be 0 or more, but the schedule gave ${String(value)}.`,
     );
   }
 }

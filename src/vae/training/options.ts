@@ -94,8 +94,13 @@ export function requireParts({
   if (earlyStopping !== undefined)
     requireOptions("earlyStopping", earlyStopping, { patience: true, minDelta: true, restoreBest: true });
   if (callbacks !== undefined) requireOptions("callbacks", callbacks, { onPoint: true, onEpoch: true });
-  if (checkpoints !== undefined && checkpoints !== false)
-    requireOptions("checkpoints", checkpoints, { folder: true, everySeconds: true, everySteps: true });
+  if (checkpoints === undefined || checkpoints === false) return;
+  requireOptions("checkpoints", checkpoints, { folder: true, everySeconds: true, everySteps: true });
+  const { everySteps = 1, everySeconds = 1 } = checkpoints;
+  if (!Number.isInteger(everySteps) || everySteps < 1)
+    throw new RangeError(`checkpoints.everySteps must be a whole number from 1 on, but is ${everySteps}.`);
+  if (!(everySeconds >= 0))
+    throw new RangeError(`checkpoints.everySeconds must be 0 or more, but is ${everySeconds}.`);
 }
 
 export const lengthMissing =

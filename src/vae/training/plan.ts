@@ -3,7 +3,7 @@ import type { OptimizerSpec } from "../engine/engine";
 import { sessionSeed } from "../random/seed";
 import { didYouMean, requireOptions } from "../options";
 import { lengthMissing, type EarlyStopping, type FitOptions, type OptimizerOption } from "./options";
-import type { Moment, Schedule } from "./schedules";
+import { requireSchedule, type Moment, type Schedule } from "./schedules";
 
 /** Everything that decides which weights a run ends with, beside model and data: plain values, kept in checkpoints. */
 export interface Plan {
@@ -75,6 +75,8 @@ export function planned(
     throw new Error("earlyStopping watches the validation loss: give validationData too.");
   const learningRate = options.schedule ?? options.learningRate ?? 1e-3;
   if (typeof learningRate === "number") positive("learningRate", learningRate);
+  else requireSchedule(options.schedule === undefined ? "learningRate" : "schedule", learningRate);
+  if (options.beta !== undefined) requireSchedule("beta", options.beta);
   return {
     batchSize,
     examples: data.size,

@@ -32,22 +32,23 @@ export const resumeOptionNames: OptionNames<ResumeOptions> = {
 
 /**
  * The run to go on with.
- * @throws if there is none, or the process that trains it is still alive
+ * @throws if there is none, or the process that trains it is still alive and nobody named it
  */
 export function chosenRun(found: readonly FoundRun[], folder: string, name?: string): FoundRun {
-  const run =
-    name === undefined
-      ? found.find(({ checkpoint }) => !isAlive(checkpoint.header))
-      : found.find((known) => known.run === name);
+  // Who names a run means it: the number of a process that ended may belong to another program by now.
+  const run = found.find((known) =>
+    name === undefined ? !isAlive(known.checkpoint.header) : known.run === name,
+  );
+  const [alive] = found;
+  if (!run && name === undefined && alive)
+    throw new Error(
+      `${alive.run} is being trained by another kernel (process ${alive.checkpoint.header.process}). If that process is something else by now, name the run: session.resume({ run: "${alive.run}" }).`,
+    );
   if (!run)
     throw new Error(
       name === undefined
         ? `There is no run to resume in ${folder}. Runs are kept there from their first checkpoint on, 15 s after their start, until they finish.`
         : `There is no run "${name}" in ${folder}. There are ${found.map((known) => known.run).join(", ") || "none"}.`,
-    );
-  if (isAlive(run.checkpoint.header))
-    throw new Error(
-      `${run.run} is being trained by another kernel (process ${run.checkpoint.header.process}).`,
     );
   return run;
 }

@@ -81,6 +81,23 @@ function requireNumber(schedule: string, name: string, value: unknown): void {
   );
 }
 
+const kinds = ["warm-up", "cyclic", "cosine", "exponential"];
+
+/** @throws TypeError if it is neither a number nor a schedule nor a function, RangeError if it is a number below 0 */
+export function requireSchedule(name: string, value: unknown): asserts value is Schedule {
+  if (typeof value === "function") return;
+  if (typeof value === "number") {
+    if (Number.isFinite(value) && value >= 0) return;
+    throw new RangeError(`${name} must be 0 or more, but is ${value}.`);
+  }
+  const isSchedule =
+    typeof value === "object" && value !== null && "kind" in value && kinds.includes(String(value.kind));
+  if (isSchedule) return;
+  throw new TypeError(
+    `${name} must be a number, a schedule such as warmUp({ epochs: 5 }), or a function of the step, but is ${written(value)}.`,
+  );
+}
+
 /** The schedule's value at a moment. */
 export function valueAt(schedule: Schedule, at: Moment): number {
   if (typeof schedule === "number") return schedule;

@@ -108,6 +108,19 @@ describe("a run that was cut off", () => {
     );
   });
 
+  test("is left alone while its process lives, unless a person names it", async () => {
+    const checkpoint = await anyCheckpoint();
+    const header = { ...checkpoint.header, process: process.ppid };
+    const path = await folder();
+    await new CheckpointFolder(path).write({ ...checkpoint, header });
+    session.folder = path;
+    await expect(session.resume({ data, validationData })).rejects.toThrow(
+      `${header.run} is being trained by another kernel (process ${process.ppid}). If that process is something else by now, name the run: session.resume({ run: "${header.run}" }).`,
+    );
+    const run = await session.resume({ run: header.run, data, validationData });
+    expect(run.status).toBe("finished");
+  });
+
   test("and none: says where it looked", async () => {
     session.folder = await folder();
     await expect(session.resume()).rejects.toThrow(`There is no run to resume in ${session.folder}.`);

@@ -82,16 +82,16 @@ it("draws plotly charts of people, also with WebGL, and gives far ones back", as
   const page = await open(realPage(notebook({ code: "gl", outputs: [chart(10, "scattergl")] }, ...cells)), {
     expected: /GPU stall|GL Driver Message/,
   });
-  const chartIn = (cell: number) => page.locator(`#cell-${cell} .gtitle`);
+  const chartIn = (cell: number) => page.locator(`#cell_${cell} .gtitle`);
   await chartIn(1).waitFor();
-  expect(await page.locator("#cell-1 .gl-canvas").count()).toBeGreaterThan(0);
+  expect(await page.locator("#cell_1 .gl-canvas").count()).toBeGreaterThan(0);
   for (let cell = 2; cell <= 11; cell++) {
-    await page.evaluate((id) => document.getElementById(id)?.scrollIntoView(), `cell-${cell}`);
+    await page.evaluate((id) => document.getElementById(id)?.scrollIntoView(), `cell_${cell}`);
     await chartIn(cell).waitFor();
   }
   expect(await page.locator(".output.view.mounted").count()).toBeLessThan(10);
   expect(await page.locator(".gl-canvas").count()).toBe(0);
-  await page.evaluate(() => document.getElementById("cell-1")?.scrollIntoView());
+  await page.evaluate(() => document.getElementById("cell_1")?.scrollIntoView());
   await chartIn(1).waitFor();
 });
 

@@ -26,6 +26,15 @@ it("lists the headings where there are several, each under an address of its own
   expect(page(notebook({ markdown: "# Title\n## Only one" }))).not.toContain("<nav");
 });
 
+it("keeps the names of its own parts for itself", () => {
+  const text = page(
+    notebook({ markdown: "# Cell 1\n## Cell\n## Cell\n## Theme\n## vaenb-plotly\n## Vaenb frame" }),
+  );
+  const ids = [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(text).toContain('<h2 id="vaenb-plotly">');
+});
+
 it("shows sources in colours and when each was run", () => {
   const text = main(page(notebook({ code: 'const a = "x<y"; // why', count: 12 })));
   expect(text).toContain(
@@ -39,7 +48,7 @@ it("carries of the renderer what its outputs need and no more", () => {
   const parts = (...data: Parameters<typeof shown>): string[] =>
     [
       ...page(notebook({ code: "x", outputs: data.map(shown) })).matchAll(
-        /id="vaenb-(plotly|frame)"|the part (\w+)/g,
+        /id="vaenb_(plotly|frame)"|the part (\w+)/g,
       ),
     ].map(([, id, name]) => id ?? name ?? "");
   expect(parts({ "text/plain": "1" })).toEqual(["host"]);
@@ -95,8 +104,8 @@ it("shows an error with its frames, which lead to their cells", () => {
   ];
   const text = main(page(notebook({ markdown: "# T" }, { code: "f()", outputs })));
   expect(text).toContain("TypeError: x is &lt;not&gt; a function");
-  expect(text).toContain('at f (<a href="#cell-2">Cell 2</a>:1:7)');
-  expect(text).toContain('id="cell-2"');
+  expect(text).toContain('at f (<a href="#cell_2">Cell 2</a>:1:7)');
+  expect(text).toContain('id="cell_2"');
   expect(text).toContain("at Cell 99:1:1");
 });
 
@@ -161,7 +170,7 @@ it("keeps hostile text as text, wherever it stands", () => {
   );
   // What is left are the page's own scripts and data; what would end them or begin others is escaped.
   const scripts = [...text.matchAll(/<script([^>]*)>/g)].map(([, attributes = ""]) => attributes.trim());
-  const own = /^(?:nonce="[\w-]{43}"|type="application\/json"|type="text\/plain" id="vaenb-\w+")$/;
+  const own = /^(?:nonce="[\w-]{43}"|type="application\/json"|type="text\/plain" id="vaenb_\w+")$/;
   expect(scripts.filter((attributes) => !own.test(attributes))).toEqual([]);
   expect(text.match(/<script/g)).toHaveLength(text.match(/<\/script>/g)?.length ?? 0);
   expect(text).not.toContain("<img src=x");

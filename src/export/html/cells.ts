@@ -6,7 +6,7 @@ import { type OutputContext, outputHtml } from "./outputs";
 /** The cell with this number, counted from 1; nothing for one that is tagged to stay out. */
 export function cellHtml(cell: Cell, number: number, context: OutputContext): Html | undefined {
   if (tagsOf(cell).includes("remove-cell")) return undefined;
-  const id = `cell-${number}`;
+  const id = `cell_${number}`;
   switch (cell.type) {
     case "markdown":
       return section("prose", id, context.markdown.render(cell.source, cell.attachments));

@@ -67,6 +67,7 @@ export class MarkdownRenderer {
     return new Html(this.markdown.render(source) + this.tags.close());
   }
 
+  /** Has no "_" in it, which all names of the page's own parts have: a heading cannot pass for one of them. */
   private newId(text: string): string {
     const slug =
       text

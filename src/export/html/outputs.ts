@@ -62,7 +62,7 @@ const withFileLinks = ({ text }: Html): Html =>
 function errorHtml(name: string, message: string, traceback: readonly string[], cells: number): Html {
   const text = traceback.length > 0 ? traceback.join("\n") : `${name}: ${message}`;
   const shown = terminalText(text).text.replaceAll(/\bCell (\d+)(?=:\d)/g, (label, number: string) =>
-    Number(number) >= 1 && Number(number) <= cells ? `<a href="#cell-${number}">${label}</a>` : label,
+    Number(number) >= 1 && Number(number) <= cells ? `<a href="#cell_${number}">${label}</a>` : label,
   );
   return outputBox("error", textBlock(new Html(shown), `error ${name}`));
 }

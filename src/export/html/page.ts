@@ -55,15 +55,15 @@ export function* htmlPage(notebook: Notebook, options: PageOptions): Generator<n
 ${script(options.part("host"))}
 </head>
 <body>
-<header class="bar"><span class="file">${options.fileName}</span><button type="button" id="theme" hidden>Theme</button></header>
+<header class="bar"><span class="file">${options.fileName}</span><button type="button" id="page_theme" hidden>Theme</button></header>
 ${contents}
 <main>
 `;
   const foot = markup`
 </main>
 ${needed.views ? script(options.part("views")) : undefined}
-${needed.plotly ? packed("vaenb-plotly", options.part("plotly")) : undefined}
-${needed.frames ? inert("vaenb-frame", options.part("frame")) : undefined}
+${needed.plotly ? packed("vaenb_plotly", options.part("plotly")) : undefined}
+${needed.frames ? inert("vaenb_frame", options.part("frame")) : undefined}
 </body>
 </html>
 `;

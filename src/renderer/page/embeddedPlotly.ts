@@ -5,7 +5,7 @@ import { runScript } from "./inert";
 export const parts: Promise<Plotly> = unpack();
 
 async function unpack(): Promise<Plotly> {
-  const packed = document.getElementById("vaenb-plotly")?.textContent ?? "";
+  const packed = document.getElementById("vaenb_plotly")?.textContent ?? "";
   const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
   const code = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   runScript(await new Response(code).text());

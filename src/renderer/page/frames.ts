@@ -25,7 +25,7 @@ export class Frames implements Draws {
     const frame = document.createElement("iframe");
     frame.sandbox.add("allow-scripts", "allow-popups", "allow-popups-to-escape-sandbox", "allow-downloads");
     frame.title = "HTML output";
-    frame.srcdoc = shell(document.getElementById("vaenb-frame")?.textContent ?? "");
+    frame.srcdoc = shell(document.getElementById("vaenb_frame")?.textContent ?? "");
     frame.addEventListener("load", () => this.send(frame, { html: dataOf(output) }), { once: true });
     this.frames.set(output, frame);
     output.append(frame);

@@ -8,6 +8,7 @@ export class MountedViews implements Draws {
   private readonly renderer = window.vaenbActivate?.({
     advice: "No kernel is behind this page: run the notebook itself to decode points of the latent space.",
   });
+  private numbered = 0;
   private readonly mounted = new Set<HTMLElement>();
   /** Drawn charts that are far away, the one that left first at the front. */
   private readonly away = new Set<HTMLElement>();
@@ -18,7 +19,7 @@ export class MountedViews implements Draws {
     const host = output.querySelector<HTMLElement>(":scope > .drawn");
     if (host === null || this.renderer === undefined) return;
     this.mounted.add(output);
-    output.id ||= `output-${this.mounted.size}`;
+    output.id ||= `vaenb_output_${++this.numbered}`;
     const item = {
       id: output.id,
       mime: output.dataset.mime ?? "",

@@ -15,7 +15,7 @@ export class PageTheme {
 
   /** Once the body is there. */
   start(): void {
-    const button = document.getElementById("theme");
+    const button = document.getElementById("page_theme");
     button?.removeAttribute("hidden");
     button?.addEventListener("click", () => {
       this.chosen = other(this.name);
@@ -68,7 +68,7 @@ export class PageTheme {
     this.apply();
     // Views know VS Code's sign: the body's class.
     document.body.className = `vscode-${this.name}`;
-    const button = document.getElementById("theme");
+    const button = document.getElementById("page_theme");
     if (button)
       button.textContent = `${this.name === "dark" ? "☀" : "☾"} ${other(this.name) === "dark" ? "Dark" : "Light"}`;
     button?.setAttribute("aria-label", `Switch to the ${other(this.name)} theme`);

@@ -7,5 +7,5 @@ window.vaenbActivate = activate;
 
 // Unpacked before anybody asks: a page that is printed has no time to wait for its charts.
 window.addEventListener("load", () => {
-  if (document.getElementById("vaenb-plotly")) setTimeout(() => void import("./embeddedPlotly"), 1_000);
+  if (document.getElementById("vaenb_plotly")) setTimeout(() => void import("./embeddedPlotly"), 1_000);
 });

@@ -21,6 +21,7 @@ const pngOf = (canvas: HTMLCanvasElement): Promise<Blob> =>
 
 /** Puts the picture on the clipboard; the result says how it went. */
 export async function copyPicture(canvas: HTMLCanvasElement, scale: number): Promise<string> {
+  if (!window.isSecureContext) return "Not copied: this page may not use the clipboard. Save it instead.";
   try {
     await navigator.clipboard.write([new ClipboardItem({ "image/png": pngOf(enlarged(canvas, scale)) })]);
     return "Copied.";

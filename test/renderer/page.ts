@@ -9,7 +9,8 @@ import { answer, display, type Displayable } from "../../src/vae/host";
 import { launchChromium } from "../chromium";
 
 const outdir = path.resolve(".cache/test/renderer");
-const origin = "http://renderer.test";
+// As secure as VS Code's own pages: others have no clipboard.
+const origin = "https://renderer.test";
 
 type Open = (figures?: Readonly<Record<string, unknown>>, theme?: keyof typeof themes) => Promise<Webview>;
 

@@ -369,7 +369,7 @@ describe("any output", () => {
   it("offers no button that would send a chart to a server, whatever the chart asks for", async () => {
     const view = await open();
     const own = {
-      data: [{ type: "bar", y: [1] }],
+      data: [{ type: "bar", x: [1], y: [1] }],
       config: { showSendToCloud: true, plotlyServerURL: "https://example.com", displayModeBar: true },
     };
     await view.drawMime("application/vnd.plotly.v1+json", own);
@@ -465,7 +465,8 @@ describe("any output", () => {
       return Object.getOwnPropertyNames(window).filter((name) => !usual.has(name));
     });
     // What this test's page and its driver put there, and plotly's own marks; nothing of it posts messages.
-    const known = /^(renderer|drawOutput|toExtension|__playwright|__pw|Plotly|\d+$|_Plotly|PlotlyConfig)/;
+    const known =
+      /^(renderer|drawOutput|toExtension|__playwright|__pw|Plotly|\d+$|_Plotly|PlotlyConfig|PolyBool$|__TYPEDARRAY_POOL$)/;
     expect(reachable.filter((name) => !known.test(name))).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import { parseRequest, type Request } from "../protocol/messages";
+import { parseRequest, type Request, type RequestName, type RequestOf } from "../protocol/messages";
 import { Stop } from "./cells/stop";
 import { Kernel } from "./kernel";
 import { openEvents } from "./transport";
@@ -55,23 +55,7 @@ function start(): void {
   emit({ type: "ready", node: process.version, pid: process.pid });
 }
 
-function answer({ handlers }: Kernel, request: Request): unknown {
-  switch (request.name) {
-    case "execute":
-      return handlers.execute(request.params, request);
-    case "complete":
-      return handlers.complete(request.params, request);
-    case "inspect":
-      return handlers.inspect(request.params, request);
-    case "variables":
-      return handlers.variables(request.params, request);
-    case "inputReply":
-      return handlers.inputReply(request.params, request);
-    case "viewMessage":
-      return handlers.viewMessage(request.params, request);
-    case "shutdown":
-      return handlers.shutdown(request.params, request);
-  }
-}
+const answer = <K extends RequestName>({ handlers }: Kernel, request: RequestOf<K>): unknown =>
+  handlers[request.name](request.params, request);
 
 start();

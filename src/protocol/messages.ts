@@ -152,9 +152,11 @@ export interface Origin {
   readonly behind?: number;
 }
 
-export type Request = {
-  [K in RequestName]: Origin & { readonly name: K; readonly params: Requests[K]["params"] };
-}[RequestName];
+/** In this form the compiler sees that a request's parameters are those of its name, also for a union of names. */
+export type RequestOf<K extends RequestName> = {
+  [N in K]: Origin & { readonly name: N; readonly params: Requests[N]["params"] };
+}[K];
+export type Request = RequestOf<RequestName>;
 
 const envelope = object({ request: number, behind: optional(number), name: string, params: anything });
 const typed = object({ type: string });

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { afterAll, beforeAll } from "vitest";
 import type { Death } from "../../src/client/death";
 import { KernelProcess } from "../../src/client/kernel";
 import { NotebookOutputs, type Output } from "../../src/client/outputs";
@@ -106,4 +107,15 @@ export async function withKernel<T>(use: (kernel: TestKernel) => Promise<T>): Pr
   } finally {
     await kernel.close();
   }
+}
+
+/** One kernel for all tests of a file, whose cells therefore have names of their own. */
+export function kernelOfThisFile(): {
+  readonly kernel: TestKernel;
+  readonly value: TestKernel["value"];
+} {
+  const kernel = new TestKernel();
+  beforeAll(() => kernel.process.ready);
+  afterAll(() => kernel.close());
+  return { kernel, value: (...cells) => kernel.value(...cells) };
 }

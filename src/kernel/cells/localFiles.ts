@@ -1,11 +1,13 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createPathsMatcher, getTsconfig, type TsConfigResult } from "get-tsconfig";
 
 /** Finds the files of the person's own folder that a specifier may mean; packages are Node's business. */
 export class LocalFiles {
-  private config: { readonly stamp: string; readonly result: TsConfigResult | null } | undefined;
+  private config:
+    | { readonly files: readonly string[]; readonly stamp: string; readonly result: TsConfigResult | null }
+    | undefined;
 
   constructor(private readonly folder: string) {}
 
@@ -37,21 +39,36 @@ export class LocalFiles {
 
   /** Read again when it changed: people edit it while the kernel runs. */
   private tsconfig(): TsConfigResult | null {
-    const found = this.config?.result?.path ?? path.join(this.folder, "tsconfig.json");
-    const stamp = stampOf(found);
-    if (this.config?.stamp !== stamp) this.config = { stamp, result: getTsconfig(this.folder) };
-    return this.config.result;
+    if (this.config?.stamp === stampOf(...(this.config?.files ?? []))) return this.config.result;
+    const result = getTsconfig(this.folder);
+    const files = [result?.path ?? path.join(this.folder, "tsconfig.json")];
+    for (const file of files) files.push(...basesOf(file).filter((base) => !files.includes(base)));
+    this.config = { files, stamp: stampOf(...files), result };
+    return result;
   }
+}
+
+/** The files beside it that a tsconfig extends; packages' ones do not change. */
+function basesOf(file: string): string[] {
+  if (!existsSync(file)) return [];
+  const [, list = ""] = /"extends"\s*:\s*(\[[^\]]*\]|"[^"]*")/.exec(readFileSync(file, "utf8")) ?? [];
+  return [...list.matchAll(/"(\.{1,2}\/[^"]*)"/g)].map(([, base = ""]) => {
+    const found = path.resolve(path.dirname(file), base);
+    return found.endsWith(".json") ? found : `${found}.json`;
+  });
 }
 
 export const isRelative = (specifier: string): boolean =>
   /^\.{1,2}(\/|$)/.test(specifier) || specifier.startsWith("file:") || path.isAbsolute(specifier);
 
-/** What changes when a file's content does. */
-export function stampOf(file: string): string {
-  const stat = statSync(file, { throwIfNoEntry: false, bigint: true });
-  return stat ? `${stat.mtimeNs}:${stat.size}` : "missing";
-}
+/** What changes when the content of one of these files does. */
+export const stampOf = (...files: readonly string[]): string =>
+  files
+    .map((file) => {
+      const stat = statSync(file, { throwIfNoEntry: false, bigint: true });
+      return stat ? `${stat.mtimeNs}:${stat.size}` : "missing";
+    })
+    .join(" ");
 
 const extensions = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json"];
 /** TypeScript's convention: an import names the file that will be compiled, in the name that it will have. */

@@ -21,7 +21,9 @@ export type RunModule = (compiled: Compiled<ModuleForm>, parts: ModuleParts) => 
 type Import = (specifier: string, from: string) => Promise<Namespace>;
 
 interface Module {
-  readonly stamp: string;
+  /** Of the file, and of what it required: Node keeps that by itself, beside the modules here. */
+  stamp: string;
+  required: readonly string[];
   readonly namespace: Namespace;
   readonly done: Promise<void>;
   isLoading: boolean;
@@ -66,8 +68,8 @@ export class LocalModules {
 
   /** Files that changed go, with all that was built on them. */
   private forgetChanged(): void {
-    for (const [file, { stamp, isLoading }] of this.modules)
-      if (!isLoading && stamp !== stampOf(file)) this.forget(file);
+    for (const [file, { stamp, required, isLoading }] of this.modules)
+      if (!isLoading && stamp !== stampOf(file, ...required)) this.forget(file);
   }
 
   private forget(file: string): void {
@@ -80,7 +82,8 @@ export class LocalModules {
   private load(file: string): Module {
     const namespace = Object.create(null, { [Symbol.toStringTag]: { value: "Module" } }) as Namespace;
     const done = this.evaluate(file, namespace).then(
-      () => {
+      (required) => {
+        if (required.length > 0) Object.assign(module, { required, stamp: stampOf(file, ...required) });
         module.isLoading = false;
       },
       (error: unknown) => {
@@ -89,18 +92,23 @@ export class LocalModules {
       },
     );
     done.catch(() => {}); // Whoever imports it awaits it; in a cycle nobody may.
-    const module: Module = { stamp: stampOf(file), namespace, done, isLoading: true };
+    const module: Module = { stamp: stampOf(file), required: [], namespace, done, isLoading: true };
     this.modules.set(file, module);
     return module;
   }
 
-  private async evaluate(file: string, namespace: Namespace): Promise<void> {
+  /** Fills the namespace. Returns the person's own files that Node loaded for it. */
+  private async evaluate(file: string, namespace: Namespace): Promise<readonly string[]> {
     const source = readFileSync(file, "utf8");
-    if (path.extname(file) === ".json") return exportAll(namespace, parseJson(file, source));
+    if (path.extname(file) === ".json") {
+      exportAll(namespace, parseJson(file, source));
+      return [];
+    }
     if (isCommonJs(file, source)) {
-      // Node keeps what it loaded; a changed file must be loaded again.
-      Reflect.deleteProperty(this.require.cache, file);
-      return exportAll(namespace, this.require(file));
+      // Node keeps what it loaded; changed files must be loaded again.
+      for (const one of requiredBy(file, this.require.cache)) Reflect.deleteProperty(this.require.cache, one);
+      exportAll(namespace, this.require(file));
+      return requiredBy(file, this.require.cache).filter((one) => one !== file);
     }
     const compiled = await this.compile(file, source);
     const { imports, reExports } = compiled.form;
@@ -116,6 +124,7 @@ export class LocalModules {
         return modules;
       },
     });
+    return [];
   }
 
   private async compile(file: string, source: string): Promise<Compiled<ModuleForm>> {
@@ -175,6 +184,15 @@ function checkNames({ unit, form }: Compiled<ModuleForm>, modules: readonly Name
       if (binding.imported !== "*" && !(binding.imported in namespace))
         throw missingExport(binding, specifier, namespace, unit);
   });
+}
+
+/** A CommonJS file and what it required, packages aside. */
+function requiredBy(file: string, cache: NodeJS.Dict<NodeModule>): readonly string[] {
+  const found = new Set([file]);
+  for (const one of found)
+    for (const { filename } of cache[one]?.children ?? [])
+      if (!filename.includes(`${path.sep}node_modules${path.sep}`)) found.add(filename);
+  return [...found];
 }
 
 /** `.js` files are what their syntax says: one with imports or exports is a module. */

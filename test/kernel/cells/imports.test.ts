@@ -1,16 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TestKernel } from "../testKernel";
+import { describe, expect, it } from "vitest";
+import { kernelOfThisFile, withKernel } from "../testKernel";
 
-let kernel: TestKernel;
-beforeAll(async () => {
-  kernel = new TestKernel();
-  await kernel.process.ready;
-});
-afterAll(() => kernel.close());
-
-const value = (...cells: string[]) => kernel.value(...cells);
+const { kernel, value } = kernelOfThisFile();
 const write = (file: string, text: string): void => writeFileSync(path.join(kernel.folder, file), text);
 
 describe("imports", () => {
@@ -84,6 +77,34 @@ describe("imports", () => {
       "import { isEven } from './even'; export function isOdd(n: number): boolean { return n !== 0 && isEven(n - 1) }",
     );
     expect(await value("import { isEven } from './even'; isEven(10)")).toBe("true");
+  });
+
+  it("read a CommonJS file again when one that it requires changed", async () => {
+    write("leaf.cjs", "module.exports = 'old leaf';");
+    write("stem.cjs", "module.exports = { leaf: require('./leaf.cjs') };");
+    write("tree.cjs", "exports.leaf = require('./stem.cjs').leaf;");
+    expect(await value("import { leaf } from './tree.cjs'; leaf")).toBe("'old leaf'");
+    write("leaf.cjs", "module.exports = 'the new leaf';");
+    expect(await value("import { leaf } from './tree.cjs'; leaf")).toBe("'the new leaf'");
+  });
+
+  it("follow a tsconfig that is edited, and the one that it extends", async () => {
+    const paths = (folder: string) => ({ compilerOptions: { paths: { "@moved/*": [`./${folder}/*`] } } });
+    await withKernel(async (own) => {
+      for (const folder of ["first", "second"]) {
+        mkdirSync(path.join(own.folder, folder));
+        writeFileSync(path.join(own.folder, folder, "who.ts"), `export const who = '${folder}';`);
+      }
+      const writeOwn = (name: string, content: object): void =>
+        writeFileSync(path.join(own.folder, name), JSON.stringify(content));
+      writeOwn("tsconfig.json", { extends: "./base" });
+      writeOwn("base.json", paths("first"));
+      expect(await own.value("import { who } from '@moved/who'; who")).toBe("'first'");
+      writeOwn("base.json", paths("second"));
+      expect(await own.value("import { who } from '@moved/who'; who")).toBe("'second'");
+      writeOwn("tsconfig.json", { extends: ["./base.json"], ...paths("first") });
+      expect(await own.value("import { who } from '@moved/who'; who")).toBe("'first'");
+    });
   });
 
   it("in a circle are read again when one changed, once", async () => {

@@ -1,17 +1,10 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TestKernel } from "../testKernel";
+import { describe, expect, it } from "vitest";
+import { kernelOfThisFile } from "../testKernel";
 
 /** What cells promise about variables: each test is a short session in one kernel, with names of its own. */
-let kernel: TestKernel;
-beforeAll(async () => {
-  kernel = new TestKernel();
-  await kernel.process.ready;
-});
-afterAll(() => kernel.close());
-
-const value = (...cells: string[]) => kernel.value(...cells);
+const { kernel, value } = kernelOfThisFile();
 
 describe("names across cells", () => {
   it("closures see what later cells assign", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { writeFileSync } from "node:fs";
 import * as vscode from "vscode";
@@ -95,6 +96,22 @@ promise("Restart and Run All runs every cell in a new process, and counts from o
   );
   await shows(notebook.cellAt(1), "1");
   await until("its number", () => notebook.cellAt(1).executionSummary?.executionOrder === 2);
+});
+
+promise("two Restarts in a row leave one kernel", async () => {
+  const notebook = await openNew(["`process ${process.pid}`"]);
+  await runAll(notebook);
+  await Promise.all([run("vaenb.restart"), run("vaenb.restart")]);
+  await runCell(notebook, 0);
+  const kernels = execFileSync("ps", ["-o", "pid=,args=", "--ppid", String(process.pid)], {
+    encoding: "utf8",
+  })
+    .split("\n")
+    .filter((line) => line.includes("kernel.cjs"));
+  assert.deepEqual(
+    kernels.map((line) => Number(line.trim().split(" ")[0])),
+    [processOf(notebook.cellAt(0))],
+  );
 });
 
 promise("Shut Down ends the process, and the next cell starts another", async () => {

@@ -39,7 +39,10 @@ export class Session implements vscode.Disposable {
   private kernel: KernelProcess | undefined;
   private options: KernelOptions | undefined;
   private ending: Promise<void> = Promise.resolve();
+  private starts = 0;
   private known: KernelFacts = {};
+  /** The questions on the screen, by the cell that asks. */
+  private readonly asking = new Map<string, vscode.CancellationTokenSource>();
   private readonly names = new CellNames();
   private readonly executions: Executions;
   private readonly writer: OutputWriter<vscode.NotebookCellOutput>;
@@ -160,6 +163,7 @@ export class Session implements vscode.Disposable {
       case "startCell":
         return this.start(command.cell, command.order);
       case "endCell":
+        this.askNoMore(command.cell);
         return this.executions.end(command.cell, command.ending, command.order, (execution) =>
           this.writer.finish(command.cell, execution),
         );
@@ -183,8 +187,11 @@ export class Session implements vscode.Disposable {
   }
 
   private startKernel(): void {
+    const start = (this.starts += 1);
     // The one before it must be gone: two kernels would write to the same checkpoints.
     this.ending = this.ending.then(() => {
+      // Restarted once more, or shut down, while the one before it was ending.
+      if (start !== this.starts) return;
       if (this.state.phase !== "starting" && this.state.phase !== "restarting") return;
       try {
         this.fork();
@@ -214,6 +221,7 @@ export class Session implements vscode.Disposable {
     const kernel = this.kernel;
     this.kernel = undefined;
     this.known = {};
+    for (const cell of this.asking.keys()) this.askNoMore(cell);
     if (kernel) this.ending = this.ending.then(() => kernel.shutdown());
   }
 
@@ -239,13 +247,24 @@ export class Session implements vscode.Disposable {
 
   private async answerInput(event: Extract<KernelEvent, { type: "inputRequest" }>): Promise<void> {
     const { kernel } = this;
-    const value = await askForInput(event);
+    this.askNoMore(event.cell);
+    const asked = new vscode.CancellationTokenSource();
+    this.asking.set(event.cell, asked);
+    const value = await askForInput(event, asked.token);
+    asked.dispose();
+    if (this.asking.get(event.cell) === asked) this.asking.delete(event.cell);
     const reply = { input: event.input, ...(value === undefined ? {} : { value }) };
     // The kernel that asked may be gone by now, and another one has questions of its own.
     if (this.kernel === kernel)
       await this.request("inputReply", reply)?.catch((error: unknown) =>
         this.context.log.debug(String(error)),
       );
+  }
+
+  /** Takes a cell's question off the screen: the cell has ended, and nobody would hear the answer. */
+  private askNoMore(cell: string): void {
+    this.asking.get(cell)?.cancel();
+    this.asking.delete(cell);
   }
 
   private note(engine: string | undefined): void {

@@ -4,6 +4,7 @@ import type { Engine, WeightStore } from "../engine";
 import { channelBlock } from "./channelBlock";
 import { CompiledEvaluator } from "./evaluator";
 import type { Graph } from "./graph";
+import { nodesOf } from "./graph";
 import { Program } from "./program";
 import type { ExecutionProvider, SessionOptions } from "./session";
 import { simplify } from "./simplify/simplify";
@@ -57,7 +58,10 @@ export function createCompiledEngine(options: CompiledEngineOptions = {}): Engin
 }
 
 async function compile(graph: Graph, options: SessionOptions): Promise<Program> {
-  const block = options.executionProvider === "cpu" ? await channelBlock() : undefined;
+  const convolves = nodesOf(graph).some(
+    (node) => node.kind === "operation" && node.op.startsWith("Convolution"),
+  );
+  const block = convolves && options.executionProvider === "cpu" ? await channelBlock() : undefined;
   return Program.compile(simplify(graph, block), options);
 }
 

@@ -168,6 +168,8 @@ export class Kernel {
   }
 
   private report(error: unknown, run?: Run): ErrorReport {
+    // A stack is prepared when it is first read, and libraries put ways of their own in our place.
+    this.traces.install();
     const source = run && this.sources.get(run.cell);
     // A syntax error of the cell itself has a place, but nothing that ran.
     if (isInstance(error, CodeError) && run && source && this.traces.framesOf(error).length === 0)

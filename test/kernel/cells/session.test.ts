@@ -264,6 +264,12 @@ describe("errors", () => {
     expect(end.error?.text).toContain("caused by RangeError: inner");
   });
 
+  it("lead to the source also where a library prepares stack traces in its own way", async () => {
+    await kernel.run("Error.prepareStackTrace = (error) => `taken over: ${error.message}`");
+    const end = await kernel.run("1;\nthrow new Error('still here')", "taken");
+    expect(end.error?.frames).toMatchObject([{ position: { cell: "taken", line: 2, column: 7 } }]);
+  });
+
   it("show no frame of the kernel", async () => {
     const end = await kernel.run("[1].map(() => { throw new Error('x') })");
     expect(end.error?.text).not.toMatch(/kernel\.cjs|node:vm|processTicks|vaenb:/);

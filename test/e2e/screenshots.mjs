@@ -15,6 +15,7 @@ if (why) {
 const out = path.join(root, "media/screenshots");
 mkdirSync(out, { recursive: true });
 const chosen = process.argv.slice(2);
+const mostBytes = 195_000;
 
 const compared = [
   `import { data, dense, plot, session, vae } from "vaenb";
@@ -143,8 +144,6 @@ async function take({ theme, notebook, sources, fails, pictures }, wanted) {
     await page.waitForTimeout(700);
   }
 }
-
-const mostBytes = 195_000;
 
 /** The same picture in fewer bytes: what no eye sees of a colour (its last two or three bits) is dropped. */
 function small(png) {

@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { build } from "esbuild";
-import { launchBrowser, missing, root, startServer, until } from "./workbench.mjs";
+import { LOADING, launchBrowser, missing, root, startServer, until } from "./workbench.mjs";
 
 const skip = missing();
 if (skip) console.warn(`SKIPPED: tests in the extension host: ${skip}.`);
@@ -31,6 +31,7 @@ test("in the extension host", { skip: skip ?? false, timeout: 400_000 }, async (
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.setDefaultNavigationTimeout(LOADING);
     const ended = new Promise((resolve) => page.exposeFunction("codeAutomationExit", resolve));
     await page.exposeFunction("codeAutomationLog", () => {});
     await page.goto(

@@ -64,7 +64,7 @@ promise(
       .locator(".tab.active.dirty")
       .waitFor({ state: "detached", timeout: 10_000 })
       .catch(() => {});
-    await bench.command("View: Revert and Close Editor");
+    await bench.closeWithoutSaving();
     const dialog = page.locator(".monaco-dialog-box", { hasText: "was closed while a cell runs" });
     await dialog.waitFor({ timeout: 120_000 });
     await dialog.locator(".monaco-button", { hasText: "Keep It Running" }).click();
@@ -74,7 +74,7 @@ promise(
     await bench.notebookShown();
     await until(async () => (await epochIn(bench)) > before, "the training's chart, further on", 120_000);
     await bench.statusIs("busy");
-    await bench.command("View: Revert and Close Editor");
+    await bench.closeWithoutSaving();
     await dialog.waitFor({ timeout: 120_000 });
     await dialog.locator(".monaco-button", { hasText: "Stop and End Kernel" }).click();
     await until(() => !isAlive(pid), "the kernel's end");

@@ -40,12 +40,12 @@ export function windowOn(prepare = () => {}, viewport = { width: 1280, height: 1
       try {
         await body(place);
       } catch (error) {
-        await page.screenshot({ path: path.join(pictures, `failed ${name.replace(/[^\w ]/g, "")}.png`) });
+        await page?.screenshot({ path: path.join(pictures, `failed ${name.replace(/[^\w ]/g, "")}.png`) });
         // The driver tells every attempt; the first lines say it all.
         error.message = error.message.split("\n").slice(0, 6).join("\n");
         throw error;
       } finally {
-        if (page.url().startsWith("http")) await bench.closeEditors().catch(() => {});
+        if (page?.url().startsWith("http")) await bench.closeEditors().catch(() => {});
       }
     });
   return { place, promise };

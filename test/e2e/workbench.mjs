@@ -141,6 +141,9 @@ export async function startServer({
   };
 }
 
+/** A machine that does other things too takes its time to load a page. */
+export const LOADING = 180_000;
+
 export const launchBrowser = () =>
   chromium.launch({
     executablePath: browserPath,
@@ -179,7 +182,7 @@ export class Workbench {
     this.page = page;
     // Two cores that do other things too take their time; a failure is told all the same.
     page.setDefaultTimeout(120_000);
-    page.setDefaultNavigationTimeout(180_000);
+    page.setDefaultNavigationTimeout(LOADING);
   }
 
   async open(url) {
@@ -211,13 +214,24 @@ export class Workbench {
       .waitFor({ state: "attached", timeout: 120_000 });
   }
 
+  /** Closes what is in front, also when a cell that runs makes it dirty again at once. */
+  async closeWithoutSaving() {
+    await this.command("View: Revert and Close Editor");
+    const tabs = this.page.locator(".tab");
+    const asked = this.page.locator(".monaco-dialog-box .monaco-button", { hasText: "Don't Save" });
+    const ends = this.page.locator(".monaco-dialog-box", { hasText: "was closed while a cell runs" });
+    await until(async () => {
+      if (await asked.isVisible()) await asked.click();
+      return (await tabs.count()) === 0 || (await ends.isVisible());
+    }, "the editor to close").catch(() => {});
+  }
+
   /** Closes all that is open, and forgets what was not saved; a kernel that is busy ends. */
   async closeEditors() {
     const dialog = this.page.locator(".monaco-dialog-box .monaco-button", { hasText: "Stop and End Kernel" });
     for (let tries = 0; tries < 5 && (await this.page.locator(".tab").count()) > 0; tries++) {
       await this.page.keyboard.press("Escape");
-      await this.command("View: Revert and Close Editor");
-      await this.page.waitForTimeout(200);
+      await this.closeWithoutSaving();
     }
     await this.page.waitForTimeout(700);
     if (await dialog.isVisible()) await dialog.click();

@@ -1,4 +1,4 @@
-// What a person meets who exports a notebook from VS Code, also one that was not saved, and in a folder without trust.
+// What a person meets who exports a notebook from VS Code, also one that was not saved.
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import os from "node:os";

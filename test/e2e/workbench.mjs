@@ -216,14 +216,19 @@ export class Workbench {
 
   /** Closes what is in front, also when a cell that runs makes it dirty again at once. */
   async closeWithoutSaving() {
-    await this.command("View: Revert and Close Editor");
     const tabs = this.page.locator(".tab");
     const asked = this.page.locator(".monaco-dialog-box .monaco-button", { hasText: "Don't Save" });
     const ends = this.page.locator(".monaco-dialog-box", { hasText: "was closed while a cell runs" });
-    await until(async () => {
+    const isClosed = async () => {
       if (await asked.isVisible()) await asked.click();
       return (await tabs.count()) === 0 || (await ends.isVisible());
-    }, "the editor to close").catch(() => {});
+    };
+    // An output that arrives between the reverting and the closing keeps the editor open.
+    for (let tries = 0; tries < 5; tries++) {
+      await this.command("View: Revert and Close Editor");
+      const closed = await until(isClosed, "the editor to close", 5_000).catch(() => false);
+      if (closed) return;
+    }
   }
 
   /** Closes all that is open, and forgets what was not saved; a kernel that is busy ends. */

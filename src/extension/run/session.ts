@@ -325,7 +325,23 @@ export class Session implements vscode.Disposable {
     if (choice === undefined) return;
     this.restart();
     if (choice === "runAll") this.execute(runnable(this.document));
-    if (choice === "resume" && cutOff) this.execute(await cellsToResume(this.document, cutOff));
+    if (choice === "resume" && cutOff) {
+      const cells = await cellsToResume(this.document, cutOff);
+      this.execute(cells);
+      reveal(cells.at(-1));
+    }
+  }
+}
+
+/** Scrolls to the cell where its notebook is on the screen. */
+function reveal(cell: vscode.NotebookCell | undefined): void {
+  if (!cell) return;
+  for (const editor of vscode.window.visibleNotebookEditors) {
+    if (editor.notebook === cell.notebook)
+      editor.revealRange(
+        new vscode.NotebookRange(cell.index, cell.index + 1),
+        vscode.NotebookEditorRevealType.AtTop,
+      );
   }
 }
 

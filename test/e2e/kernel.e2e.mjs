@@ -47,7 +47,7 @@ promise("Stop during training keeps the weights, says so, and the next cell runs
     .locator(".cell-status-item", { hasText: "Stopped" })
     .first()
     .waitFor({ state: "attached", timeout: 120_000 });
-  assert.match(await bench.outputText(), /stopped/i, "the training's figure says how it ended");
+  await bench.shows(/stopped/i);
   await bench.runCell(3);
   await bench.shows(/trained \w+ true/);
 });
@@ -57,8 +57,8 @@ promise(
   async (place) => {
     const { page, bench } = place;
     await train(place, "close.vaenb", 5_000);
-    const pid = await processIn(bench);
-    const before = await epochIn(bench);
+    const pid = await until(() => processIn(bench), "the process");
+    const before = await until(() => epochIn(bench), "the epoch");
     await bench.save();
     await page
       .locator(".tab.active.dirty")
@@ -86,7 +86,7 @@ promise(
   async (place) => {
     const { bench } = place;
     await train(place, "killed.vaenb", 150);
-    process.kill(await processIn(bench), "SIGKILL");
+    process.kill(await until(() => processIn(bench), "the process"), "SIGKILL");
     await bench.statusIs("dead");
     await bench.notification(/can be resumed/);
     await bench.press("Restart and Resume Training");

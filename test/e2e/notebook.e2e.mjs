@@ -3,12 +3,11 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { before } from "node:test";
 import { training, writeNotebook } from "./notebooks.mjs";
 import { pictures, windowOn } from "./window.mjs";
 import { installed, root, startServer, until, Workbench } from "./workbench.mjs";
 
-const { place, promise } = windowOn(
+const { place, promise: inWindow } = windowOn(
   (folder) => cpSync(path.join(root, "examples"), folder, { recursive: true }),
   {
     width: 1280,
@@ -17,9 +16,11 @@ const { place, promise } = windowOn(
 );
 const { folder } = place;
 let page, bench, server, browser;
-before(() => {
-  ({ page, bench, server, browser } = place);
-});
+const promise = (name, body) =>
+  inWindow(name, () => {
+    ({ page, bench, server, browser } = place);
+    return body();
+  });
 
 /* global window, PointerEvent -- what runs in the page */
 

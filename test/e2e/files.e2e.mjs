@@ -11,7 +11,7 @@ const seconds = (start) => `${((Date.now() - start) / 1_000).toFixed(1)} s`;
 
 promise(
   "a notebook of 500 cells opens, runs from top to bottom, and scrolls",
-  async ({ folder, page, bench }) => {
+  async ({ folder, bench }) => {
     writeNotebook(
       path.join(folder, "long.vaenb"),
       Array.from({ length: 500 }, (_, i) =>
@@ -28,17 +28,8 @@ promise(
     await bench.statusIs("idle", 240_000);
     console.log(`    499 cells ran in ${seconds(start)}`);
     start = Date.now();
-    await bench.command("Notebook: Focus Last Editor").catch(() => {});
-    const box = await page.locator(".notebookOverlay .cell-list-container").first().boundingBox();
-    await page.mouse.move(box.x + box.width - 60, box.y + box.height / 2);
-    await until(
-      async () => {
-        await page.mouse.wheel(0, 20_000);
-        return (await bench.outputText()).includes(`after 499: ${(499 * 500) / 2}`);
-      },
-      "the last cell's output",
-      120_000,
-    );
+    await bench.command("Notebook: Focus Last Cell");
+    await bench.shows(`after 499: ${(499 * 500) / 2}`);
     console.log(`    scrolled to its end in ${seconds(start)}`);
     await bench.save();
     await until(
@@ -61,6 +52,8 @@ promise(
     console.log(`    ${(statSync(file).size / 1e6).toFixed(0)} MB`);
     let start = Date.now();
     await bench.openFile("heavy.vaenb");
+    // VS Code asks this of every file as large.
+    await page.locator(".monaco-button", { hasText: "Open Anyway" }).click({ timeout: 60_000 });
     await bench.notebookShown();
     await bench.shows(/output 1:/, 120_000);
     const opened = Date.now() - start;

@@ -224,8 +224,8 @@ promise("the extension costs little when it starts", async () => {
   }, "the time of activation");
   const milliseconds = Number(/(\d+)ms/.exec(text)[1]);
   console.log(`    activation: ${milliseconds} ms`);
-  // 50 on a machine that does nothing else.
-  assert.ok(milliseconds < 150, text);
+  // 50 on a machine that does nothing else; ten times that would be another way of starting.
+  assert.ok(milliseconds < 500, text);
 });
 
 promise("in a folder that is not trusted nothing runs, and the notebook can be read", async () => {

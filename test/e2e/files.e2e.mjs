@@ -9,35 +9,32 @@ import { until, Workbench } from "./workbench.mjs";
 const { promise } = windowOn();
 const seconds = (start) => `${((Date.now() - start) / 1_000).toFixed(1)} s`;
 
-promise(
-  "a notebook of 500 cells opens, runs from top to bottom, and scrolls",
-  async ({ folder, bench }) => {
-    writeNotebook(
-      path.join(folder, "long.vaenb"),
-      Array.from({ length: 500 }, (_, i) =>
-        i === 0 ? "let sum = 0;" : `sum += ${i};\n\`after ${i}: \${sum}\``,
-      ),
-    );
-    let start = Date.now();
-    await bench.openFile("long.vaenb");
-    await bench.notebookShown();
-    console.log(`    opened in ${seconds(start)}`);
-    start = Date.now();
-    await bench.toolbar("Run All");
-    await bench.statusIs("busy");
-    await bench.statusIs("idle", 240_000);
-    console.log(`    499 cells ran in ${seconds(start)}`);
-    start = Date.now();
-    await bench.command("Notebook: Focus Last Cell");
-    await bench.shows(`after 499: ${(499 * 500) / 2}`);
-    console.log(`    scrolled to its end in ${seconds(start)}`);
-    await bench.save();
-    await until(
-      () => readFileSync(path.join(folder, "long.vaenb"), "utf8").includes("after 499: "),
-      "the saved file",
-    );
-  },
-);
+promise("a notebook of 500 cells opens, runs from top to bottom, and scrolls", async ({ folder, bench }) => {
+  writeNotebook(
+    path.join(folder, "long.vaenb"),
+    Array.from({ length: 500 }, (_, i) =>
+      i === 0 ? "let sum = 0;" : `sum += ${i};\n\`after ${i}: \${sum}\``,
+    ),
+  );
+  let start = Date.now();
+  await bench.openFile("long.vaenb");
+  await bench.notebookShown();
+  console.log(`    opened in ${seconds(start)}`);
+  start = Date.now();
+  await bench.toolbar("Run All");
+  await bench.statusIs("busy");
+  await bench.statusIs("idle", 240_000);
+  console.log(`    499 cells ran in ${seconds(start)}`);
+  start = Date.now();
+  await bench.command("Notebook: Focus Last Cell");
+  await bench.shows(`after 499: ${(499 * 500) / 2}`);
+  console.log(`    scrolled to its end in ${seconds(start)}`);
+  await bench.save();
+  await until(
+    () => readFileSync(path.join(folder, "long.vaenb"), "utf8").includes("after 499: "),
+    "the saved file",
+  );
+});
 
 promise(
   "a notebook with 50 MB of outputs opens within seconds, and is saved byte for byte",

@@ -190,6 +190,13 @@ export class Workbench {
     await this.page.waitForSelector(".monaco-workbench .part.editor", { timeout: 180_000 });
   }
 
+  /** Opens a notebook of which VS Code asks, as of every large file, whether it is meant. */
+  async openLargeFile(name) {
+    await this.openFile(name);
+    await this.page.locator(".monaco-button", { hasText: "Open Anyway" }).click({ timeout: 60_000 });
+    await this.notebookShown();
+  }
+
   async notebookShown() {
     await this.page.waitForSelector(".notebookOverlay .cell-list-container .monaco-list-row", {
       timeout: 120_000,

@@ -1,9 +1,25 @@
 // Builds every bundle into dist/, in about a second; `--watch` rebuilds on change.
-import { copyFile, mkdir, readdir, rm, stat } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { build, context } from "esbuild";
 import { rendererBundle } from "./src/renderer/bundle.mjs";
 import { pageBundle } from "./src/renderer/page/bundle.mjs";
 import { esbuildOptimizers } from "./src/vae/engine/optimizers/plugin.mjs";
+
+/**
+ * The compiled WebAssembly code of TensorFlow.js throws what nobody caught out of process listeners of its own, which ends
+ * the process, and later removes everybody's. Errors are the kernel's to report.
+ */
+const wasmWithoutListeners = {
+  name: "wasm-without-listeners",
+  setup(build) {
+    build.onLoad({ filter: /tfjs-backend-wasm[\\/]wasm-out[\\/].*\.js$/ }, async ({ path: file }) => ({
+      contents: (await readFile(file, "utf8"))
+        .replace(/process\["on"\]\(("uncaughtException"|"unhandledRejection"),/g, "void ($1,")
+        .replaceAll("process.removeListener(", "void ("),
+      loader: "js",
+    }));
+  },
+};
 
 /** @type {import("esbuild").BuildOptions} */
 const node = {
@@ -16,7 +32,7 @@ const node = {
   sourcemap: "linked",
   sourcesContent: false,
   logLevel: "warning",
-  plugins: [esbuildOptimizers],
+  plugins: [esbuildOptimizers, wasmWithoutListeners],
   // Native or heavy packages stay packages: they are found in node_modules at run time.
   external: ["esbuild", "onnxruntime-node", "@tensorflow/tfjs-node", "vscode"],
 };

@@ -49,8 +49,15 @@ export function readHeader(line: string): PercentHeader {
 function splitMetadata(rest: string, start: number): [words: string, metadata: JsonObject] {
   const brace = rest.indexOf("{");
   const pairs = startOfPairs(rest);
-  if (pairs !== undefined && (brace < 0 || pairs < brace))
-    return [rest.slice(0, pairs).trim(), readPairs(rest.slice(pairs), start + pairs)];
+  if (pairs !== undefined && (brace < 0 || pairs < brace)) {
+    const text = rest.slice(pairs);
+    try {
+      return [rest.slice(0, pairs).trim(), readPairs(text, start + pairs)];
+    } catch (error) {
+      // Without tags it is a title after all: `Sweep sizes=[200, 400]: compare`.
+      if (!(error instanceof PercentHeaderError) || /(?<!\S)tags=/.test(text)) throw error;
+    }
+  }
   if (brace < 0) return [rest.trim(), {}];
   const metadata = readMetadata(rest.slice(brace), start + brace);
   return [rest.slice(0, brace).trim(), metadata];

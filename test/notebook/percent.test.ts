@@ -80,6 +80,7 @@ it.each([
   ],
   ["With lr=0.001 and bias=true", { title: "With lr=0.001 and bias=true" }],
   ["Where x == [1]", { title: "Where x == [1]" }],
+  ["Sweep sizes=[200, 400]: compare", { title: "Sweep sizes=[200, 400]: compare" }],
   ['Sizes {"note": "tags=[]"}', { title: "Sizes", note: "tags=[]" }],
 ])("reads Jupytext's way of giving metadata: %s", (header, metadata) => {
   const [cell] = parsePercent(`// %% ${header}\n1`).cells;
@@ -147,7 +148,7 @@ it.each([
   ['// %% tags=["a"] {"b": 1}', /line 1, column 18, in cell 1: .*what follows "tags=" is its value/],
   ["// %% tags=parameters", /line 1, column 7, in cell 1: tags are a list: tags=\["parameters"\]/],
   ['// %% tags="parameters"', /tags are a list: tags=\["parameters"\]/],
-  ['// %% a=["b"] a=["c"]', /"a" is here twice/],
+  ['// %% tags=["a"] tags=["b"]', /"tags" is here twice/],
   ['// %% a {"title": "b"}', /in cell 1: the title is here twice/],
 ])("refuses %j, and says where and what", (text, message) => {
   expect(() => parsePercent(text)).toThrow(NotebookError);

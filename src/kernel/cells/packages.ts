@@ -54,7 +54,8 @@ export class Packages {
   private explain(error: unknown, specifier: string): unknown {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const isOwn = error instanceof Error && error.message.includes(`'${packageName(specifier)}'`);
-    if (!(ofSpecifiers.has(code) || (ofPackages.has(code) && isOwn))) return error;
+    const hasScheme = /^[a-z]+:/.test(specifier);
+    if (!((ofSpecifiers.has(code) && hasScheme) || (ofPackages.has(code) && isOwn))) return error;
     return missingPackage(specifier, code, this.require.resolve.paths("package") ?? [], this.offered);
   }
 }

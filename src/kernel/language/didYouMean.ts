@@ -53,13 +53,21 @@ function aboutMember(name: string, { source, line, column, scope }: Circumstance
     const parent = valueAt(scope, names.slice(0, known))?.value;
     if (parent === null || parent === undefined) return undefined;
     if (findProperty(parent, missing)) continue;
-    const meant = near(
-      missing,
-      [...propertiesOf(parent)].map(([key]) => key),
-    );
+    const meant = near(missing, firstNames(parent));
     return meant === undefined ? undefined : `Did you mean ${[...names.slice(0, known), meant].join(".")}?`;
   }
   return undefined;
+}
+
+const COMPARED = 2_000;
+
+/** A dictionary's hundreds of thousands of keys would cost seconds, and a person mistypes members. */
+function firstNames(value: unknown): string[] {
+  const names: string[] = [];
+  for (const [name] of propertiesOf(value)) {
+    if (names.push(name) === COMPARED) break;
+  }
+  return names;
 }
 
 const offsetOf = (source: string, { line, column }: Place): number =>

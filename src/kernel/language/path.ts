@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import type { Scope } from "../cells/scope";
 
 /** A chain of names under the cursor, such as `model.encoder.la`: the names before, and the one being written. */
@@ -63,6 +64,8 @@ export function findProperty(value: unknown, name: string): PropertyDescriptor |
     object !== null && object !== undefined;
     object = Object.getPrototypeOf(object)
   ) {
+    // To look into a proxy is to run its code.
+    if (types.isProxy(object)) return undefined;
     const property = Object.getOwnPropertyDescriptor(object, name);
     if (property) return property;
   }
@@ -79,6 +82,7 @@ export function* propertiesOf(
     object !== null && object !== undefined;
     object = Object.getPrototypeOf(object)
   ) {
+    if (types.isProxy(object)) return;
     // A huge array's indices are no completions.
     if (ArrayBuffer.isView(object)) continue;
     const isOwnList = object === value && Array.isArray(object);

@@ -228,6 +228,15 @@ describe("imports", () => {
     expect(error?.text).not.toMatch(/node:internal|ERR_|npm install/);
   });
 
+  it("of a package that is broken inside say what is missing there", async () => {
+    const folder = path.join(kernel.folder, "node_modules/broken-inside");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, "index.js"), "require('node:nopee');");
+    const { error } = await kernel.run("import x from 'broken-inside'");
+    expect(error?.message).toContain("node:nopee");
+    expect(error?.message).not.toContain("broken-inside");
+  });
+
   it("of a package that may be missing can be caught, by Node's code", async () => {
     expect(await value("await import('not-here').catch((error) => error.code)")).toBe(
       "'ERR_MODULE_NOT_FOUND'",

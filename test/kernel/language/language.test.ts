@@ -147,4 +147,21 @@ describe("an error says what may have been meant", () => {
       ),
     ).toBe("'model.enkode is not a function'");
   });
+
+  it("without running the code of a proxy", async () => {
+    await kernel.run(
+      "const asked: string[] = []; const proxied: any = new Proxy({}, { getOwnPropertyDescriptor: (_, name) => { asked.push(String(name)); return undefined; }, ownKeys: () => { asked.push('all'); return []; } });",
+    );
+    expect(await message("proxied.foo.bar")).toBe("Cannot read properties of undefined (reading 'bar')");
+    expect(await kernel.value("asked.length")).toBe("0");
+  });
+
+  it("at once, also for a value with hundreds of thousands of keys", async () => {
+    await kernel.run(
+      "const words: any = Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`word${i}`, i]));",
+    );
+    const started = performance.now();
+    expect(await message("words.wrod1.length")).toContain("Cannot read properties of undefined");
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
 });

@@ -9,6 +9,7 @@ import {
   ProtocolError,
   string,
 } from "./guard";
+import { classColours, curveColours } from "./olderViews";
 import type {
   Images,
   ImagesView,
@@ -19,7 +20,7 @@ import type {
   ManifoldView,
   Numbers,
   QuestionName,
-  TrainingRunView,
+  TrainingView,
   ValueView,
   ViewName,
   Views,
@@ -98,12 +99,12 @@ const losses: Guard<LossCurves> = (found, path) => {
   return checked;
 };
 
-const run: Guard<TrainingRunView> = object({
+const run = object({
   name: string,
   data: string,
   engine: string,
   status: literal("running", "finished", "stopped", "early-stopped", "failed"),
-  colours: object({ training: string, validation: string }),
+  colours: optional(object({ training: string, validation: string })),
   train: losses,
   validation: optional(losses),
   progress: object({
@@ -120,10 +121,19 @@ const run: Guard<TrainingRunView> = object({
   warnings: array(object({ kind: string, step: number, text: string })),
 });
 
+const training: Guard<TrainingView> = (found, path) => {
+  const checked = object({ title: string, unit: string, runs: array(run) })(found, path);
+  const runs = checked.runs.map((one, r) => ({
+    ...one,
+    colours: one.colours ?? curveColours(r, checked.runs.length),
+  }));
+  return { ...checked, runs };
+};
+
 const axis: Guard<LatentAxis> = object({
   name: string,
   kind: literal("dimension", "component", "deviation"),
-  points: object({ low: number, high: number, values: numbers }),
+  points: object({ low: number, high: number, values: numbers, missing: optional(numbers) }),
   kl: optional(number),
   explained: optional(number),
 });
@@ -134,14 +144,16 @@ const latent: Guard<LatentView> = (found, path) => {
     count: natural,
     axes: array(axis),
     moreAxes: array(string),
-    labels: optional(object({ names: array(string), colours: array(string), of: numbers })),
+    labels: optional(object({ names: array(string), colours: optional(array(string)), of: numbers })),
     questions,
   })(found, path);
   if (checked.axes.length === 0) throw new ProtocolError(`${path}.axes`, "at least one axis", []);
   for (const { name, points } of checked.axes)
     counted(points.values, checked.count, `${path}, the axis ${name}`);
-  if (checked.labels) counted(checked.labels.of, checked.count, `${path}.labels.of`);
-  return checked;
+  const { labels, ...rest } = checked;
+  if (labels === undefined) return rest;
+  counted(labels.of, checked.count, `${path}.labels.of`);
+  return { ...rest, labels: { ...labels, colours: labels.colours ?? classColours(labels.names) } };
 };
 
 const side = object({ dimension: natural, values: array(number) });
@@ -183,7 +195,7 @@ const value: Guard<ValueView> = (found, path) =>
  * that columns are as long as they say, so that a damaged output is a message and never a view that hangs.
  */
 export const viewGuards: { readonly [Name in ViewName]: Guard<Views[Name]> } = {
-  training: object({ title: string, unit: string, runs: array(run) }),
+  training,
   images: imagesView,
   latent,
   manifold,

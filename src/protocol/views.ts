@@ -2,6 +2,10 @@
  * The data of each of our views: what a figure puts under `application/vnd.vaenb.<view>+json` and the renderer draws.
  * Arrays of numbers travel as base64 (plotly's `bdata`, little-endian), so that 60,000 points stay small and exact.
  * Where a single number may be missing or not finite, it is `null`: JSON has no NaN.
+ *
+ * Notebooks keep these data for years. A field that comes later is optional or gets a default (`olderViews.ts`), and a
+ * version that does not know it passes over it. A change that older data cannot be brought to takes a new MIME type
+ * (`latent2`): a version without a view for that draws the output's standard face, the picture or the plotly chart.
  */
 export interface Views {
   readonly training: TrainingView;
@@ -50,6 +54,8 @@ export interface ScaledNumbers {
   readonly low: number;
   readonly high: number;
   readonly values: Numbers;
+  /** The indices of those that are not finite and stand for nothing; absent where all are. */
+  readonly missing?: Numbers;
 }
 
 /** Pictures of one size as bytes, one after the other, rows from the top, channels together. */

@@ -12,11 +12,13 @@ export function decode({ dtype, bdata }: Numbers): TypedNumbers {
   return new types[dtype](bytes.buffer);
 }
 
-export function unscale({ low, high, values }: ScaledNumbers): Float32Array {
+/** What is missing becomes NaN, which is nowhere. */
+export function unscale({ low, high, values, missing }: ScaledNumbers): Float32Array {
   const scale = (high - low) / 65_535;
   const steps = decode(values);
   const result = new Float32Array(steps.length);
   for (let i = 0; i < result.length; i++) result[i] = low + (steps[i] ?? 0) * scale;
+  if (missing) for (const i of decode(missing)) result[i] = NaN;
   return result;
 }
 

@@ -1,5 +1,5 @@
 import { type ViewName, viewOfMime, type Views } from "../protocol/views";
-import type { Guard } from "../protocol/guard";
+import { type Guard, ProtocolError } from "../protocol/guard";
 import { viewGuards } from "../protocol/viewGuards";
 import { plotlyData } from "./plotlyData";
 import type { Mount } from "./view";
@@ -31,7 +31,17 @@ export async function mountOf(mime: string): Promise<Mount<unknown>> {
 }
 
 const load = async <Name extends ViewName>(name: Name): Promise<Mount<unknown>> =>
-  checked<Views[Name]>(await views[name](), viewGuards[name]);
+  checked<Views[Name]>(await views[name](), (data, path) => {
+    try {
+      return viewGuards[name](data, path);
+    } catch (error) {
+      throw error instanceof ProtocolError ? new Error(otherVersion(error)) : error;
+    }
+  });
+
+/** What a person who opens an old, a new or a mended notebook can make of a field that is not as it should be. */
+const otherVersion = ({ message }: ProtocolError): string =>
+  `another version of VAE Notebook made it, or the file was changed (${message})`;
 
 /** From whatever a notebook file holds to a view's data. */
 function checked<Data>(mount: Mount<Data>, guard: Guard<Data>): Mount<unknown> {

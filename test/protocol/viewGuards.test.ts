@@ -14,6 +14,7 @@ import {
 } from "../../src/vae/figures";
 import { display } from "../../src/vae/host";
 import {
+  ailing,
   fallingRun,
   gradientCheck,
   modelSummary,
@@ -24,6 +25,29 @@ import {
 
 const data = pictures(30, [8, 8, 1]);
 const model = transparentModel(3, [8, 8, 1]);
+const diverged = ailing(
+  model,
+  Array.from({ length: data.size }, (_, i) => i),
+);
+const divergedScore = {
+  ...score,
+  elbo: NaN,
+  reconstruction: NaN,
+  kl: NaN,
+  klPerDimension: [NaN, NaN, NaN],
+  posteriorMeanVariance: [NaN, NaN, NaN],
+  activeUnits: 0,
+  importanceWeightedBound: NaN,
+  reconstructionMse: NaN,
+};
+const noLosses = { loss: NaN, reconstruction: NaN, kl: Infinity };
+const divergedRun = fallingRun({
+  status: "failed",
+  history: fallingRun().history.map((point) => ({ ...point, train: noLosses, validation: noLosses })),
+  klPerDimension: [NaN, Infinity],
+  examplesPerSecond: NaN,
+  secondsLeft: NaN,
+});
 const pixel = Buffer.from([7]).toString("base64");
 
 describe("what figures give passes its guard whole", () => {
@@ -40,6 +64,10 @@ describe("what figures give passes its guard whole", () => {
     ["score", () => scoreFigure(score)],
     ["score that is not a number", () => scoreFigure({ ...score, elbo: NaN })],
     ["tensor", () => tensorFigure({ shape: [2], dtype: "float32", values: Float32Array.of(NaN, 2) })],
+    ["latent of a model that diverged", () => plot.latentSpace(diverged, data)],
+    ["kl of a model that diverged", () => plot.klPerDimension(diverged, data)],
+    ["score of a model that diverged", () => scoreFigure(divergedScore)],
+    ["training that diverged", () => runFigure(divergedRun)],
     ["table", () => gradientCheckFigure(gradientCheck)],
   ])("%s", async (_, make) => {
     const figure = await make();
@@ -52,6 +80,35 @@ describe("what figures give passes its guard whole", () => {
   it("value", () => {
     const { tree } = valueTree({ a: [1, { b: new Map([[1, 2]]) }] });
     expect(viewGuards.value(tree, "its data")).toEqual(tree);
+  });
+});
+
+describe("what an older version wrote is drawn as it was", () => {
+  it("latent points without the colours of their classes", async () => {
+    const { data: now } = await plot.latentSpace(model, data);
+    const labels = { names: now.labels?.names, of: now.labels?.of };
+    const read = viewGuards.latent({ ...now, labels }, "its data");
+    expect(read.labels).toEqual({ ...labels, colours: ["#3f90da", "#ffa90e", "#bd1f01"] });
+  });
+
+  it("the curves of one run, and of two, without their colours", () => {
+    const [now] = runFigure(fallingRun()).data.runs;
+    const { colours: _, ...before } = now ?? { colours: undefined };
+    const coloursOf = (runs: readonly unknown[]) =>
+      viewGuards.training({ title: "t", unit: "u", runs }, "its data").runs.map(({ colours }) => colours);
+    expect(coloursOf([before])).toEqual([{ training: "#3f90da", validation: "#ffa90e" }]);
+    expect(coloursOf([before, before])).toEqual([
+      { training: "#3f90da", validation: "#3f90da" },
+      { training: "#ffa90e", validation: "#ffa90e" },
+    ]);
+  });
+});
+
+describe("what a newer version wrote besides is passed over", () => {
+  it.each(["latent", "training"] as const)("%s", async (view) => {
+    const figures = { latent: await plot.latentSpace(model, data), training: runFigure(fallingRun()) };
+    const sent = figures[view].data;
+    expect(viewGuards[view]({ ...sent, fieldOfTomorrow: 1 }, "its data")).toEqual(sent);
   });
 });
 

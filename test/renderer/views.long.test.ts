@@ -433,7 +433,7 @@ describe("any output", () => {
     await view.draw(scoreFigure(score));
     await view.drawMime("application/vnd.vaenb.score+json", { title: "damaged" });
     expect(await view.text()).toBe(
-      "This output cannot be drawn: its data.metrics: expected an array, got undefined. Run its cell again.",
+      "This output cannot be drawn: another version of VAE Notebook made it, or the file was changed (its data.metrics: expected an array, got undefined). Run its cell again.",
     );
     await view.draw(scoreFigure(score));
     expect(await view.text()).toContain("ELBO");

@@ -1,10 +1,23 @@
 import type { TypedNumbers } from "../numbers";
 
-/** Points of a plane in the units of the data, and the number of each point's class. */
+/**
+ * Points of a plane in the units of the data, and the number of each point's class. One that lacks a coordinate has NaN
+ * there and no place: it is not drawn, pointed at, selected or counted.
+ */
 export interface Points {
   readonly x: Float32Array;
   readonly y: Float32Array;
   readonly classOf?: TypedNumbers;
+}
+
+const hasPlace = ({ x, y }: Points, point: number): boolean =>
+  Number.isFinite(x[point]) && Number.isFinite(y[point]);
+
+/** How many points have no place. */
+export function withoutPlace(points: Points): number {
+  let count = 0;
+  for (let i = 0; i < points.x.length; i++) if (!hasPlace(points, i)) count++;
+  return count;
 }
 
 /** What of the points is in play: classes that are not hidden (1 is hidden). */
@@ -52,7 +65,8 @@ export function within(
   const found: number[] = [];
   for (let i = 0; i < x.length; i++) {
     const [px, py] = [x[i] ?? 0, y[i] ?? 0];
-    if (px < left || px > right || py < low || py > high || isHidden(points, hidden, i)) continue;
+    // Written so that what is not a number is never inside.
+    if (!(px >= left && px <= right && py >= low && py <= high) || isHidden(points, hidden, i)) continue;
     if (encloses(outline, px, py)) found.push(i);
   }
   return found;
@@ -78,6 +92,7 @@ export function middles(points: Points, classes: number): readonly (readonly [nu
   const { x, y, classOf } = points;
   const counts = new Uint32Array(classes);
   for (let i = 0; i < x.length; i++) {
+    if (!hasPlace(points, i)) continue;
     const c = classOf?.[i] ?? 0;
     counts[c] = (counts[c] ?? 0) + 1;
   }
@@ -85,6 +100,7 @@ export function middles(points: Points, classes: number): readonly (readonly [nu
   const seen = new Uint32Array(classes);
   const some = Array.from({ length: classes }, () => ({ x: [] as number[], y: [] as number[] }));
   for (let i = 0; i < x.length; i++) {
+    if (!hasPlace(points, i)) continue;
     const c = classOf?.[i] ?? 0;
     if ((seen[c] ?? 0) % (strides[c] ?? 1) === 0) {
       some[c]?.x.push(x[i] ?? 0);

@@ -3,6 +3,7 @@ import { element } from "../elements";
 import { livePicture } from "../livePicture";
 import { decode, nats, type TypedNumbers, unscale, whole } from "../numbers";
 import { pointPlane } from "../plane/pointPlane";
+import { withoutPlace } from "../plane/points";
 import { shortNumber, sliders } from "../sliders";
 import type { Mount } from "../view";
 
@@ -28,6 +29,7 @@ export const latent: Mount<LatentView> = (root, first, { ask, theme }) => {
     element("label", {}, "upwards", up),
   );
   const selection = element("p", { class: "vaenb-note", "aria-live": "polite" });
+  const missing = element("p", { class: "vaenb-warning", hidden: true });
   const live = livePicture(
     "Point at the plane, or move over it with the arrow keys, to decode the point there.",
   );
@@ -53,7 +55,7 @@ export const latent: Mount<LatentView> = (root, first, { ask, theme }) => {
     element(
       "div",
       { class: "vaenb-sides" },
-      element("div", { class: "vaenb-wide" }, plane.element, selection),
+      element("div", { class: "vaenb-wide" }, plane.element, missing, selection),
       element("div", { class: "vaenb-panel vaenb-beside" }, live.element, controls),
     ),
   );
@@ -90,15 +92,19 @@ export const latent: Mount<LatentView> = (root, first, { ask, theme }) => {
   const drawPlane = (x: LatentAxis, y: LatentAxis): void => {
     const anew = drawn?.[0] !== x.name || drawn[1] !== y.name;
     drawn = [x.name, y.name];
+    const points = { x: unscale(x.points), y: unscale(y.points), ...(labels && { classOf: labels }) };
+    const lost = withoutPlace(points);
+    missing.hidden = lost === 0;
+    missing.textContent = lost === 0 ? "" : missingText(lost, data.count);
     plane.show(
       {
-        points: { x: unscale(x.points), y: unscale(y.points), ...(labels && { classOf: labels }) },
+        points,
         x: [x.points.low, x.points.high],
         y: [y.points.low, y.points.high],
         titles: { x: axisTitle(x), y: axisTitle(y) },
         equal: x.kind === y.kind,
         classes: classesOf(data),
-        description: descriptionOf(data, x, y),
+        description: descriptionOf(data, data.count - lost, x, y),
       },
       anew,
     );
@@ -160,7 +166,10 @@ const classesOf = ({ labels }: LatentView): readonly { readonly name: string; re
     { name: "examples", colour: withoutLabels },
   ];
 
-function descriptionOf({ count, labels }: LatentView, x: LatentAxis, y: LatentAxis): string {
+const missingText = (lost: number, count: number): string =>
+  `${whole(lost)} of ${whole(count)} ${count === 1 ? "example" : "examples"} not shown: the encoder gives NaN or infinity there. The data may hold a NaN, or the training diverged.`;
+
+function descriptionOf({ labels }: LatentView, count: number, x: LatentAxis, y: LatentAxis): string {
   const classes = labels ? `, of ${labels.names.length} classes: ${labels.names.join(", ")}` : "";
   return `${whole(count)} posterior means, ${axisTitle(x)} to the right, ${axisTitle(y)} upwards${classes}`;
 }

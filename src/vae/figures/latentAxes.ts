@@ -1,5 +1,5 @@
 import { dimensionName } from "./format";
-import { dimensionStatistics, mostInformative, type Posteriors } from "./latentStatistics";
+import { dimensionStatistics, finiteExamples, mostInformative, type Posteriors } from "./latentStatistics";
 import { scaledNumbers, type ScaledNumbers } from "./numbers";
 import { principalComponents, project } from "./principalComponents";
 
@@ -24,14 +24,18 @@ export interface AxisData extends Pick<LatentAxis, "name" | "kind" | "kl" | "exp
 export const axisData = ({ name, kind, kl, explained, coordinates }: LatentAxis): AxisData => ({
   name,
   kind,
-  ...(kl !== undefined && { kl }),
+  // JSON has no NaN.
+  ...(kl !== undefined && Number.isFinite(kl) && { kl }),
   ...(explained !== undefined && { explained }),
   points: scaledNumbers(coordinates()),
 });
 
-/** Where the axes meet, and the axes: with two dimensions those; with more, principal components, then dimensions by KL. */
+/**
+ * Where the axes meet, and the axes: with two dimensions those; with more, principal components, then dimensions by KL.
+ * What is not finite has no coordinate, and is in no average.
+ */
 export interface LatentAxes {
-  /** The average posterior mean: what dimensions that no axis moves stay at. */
+  /** The average posterior mean: what dimensions that no axis moves stay at. 0 where no example has one. */
   readonly centre: readonly number[];
   readonly axes: readonly LatentAxis[];
 }
@@ -41,7 +45,8 @@ const mostComponents = 4;
 const mostDimensionsForComponents = 256;
 
 export function latentAxes(posteriors: Posteriors, latent: number): LatentAxes {
-  const statistics = dimensionStatistics(posteriors, latent);
+  const finite = finiteExamples(posteriors, latent);
+  const statistics = dimensionStatistics(finite, latent);
   const column = (values: Float32Array, dimension: number): Float32Array =>
     Float32Array.from({ length: values.length / latent }, (_, i) => values[i * latent + dimension] ?? 0);
 
@@ -54,7 +59,7 @@ export function latentAxes(posteriors: Posteriors, latent: number): LatentAxes {
       point[d] = value;
     },
   });
-  const centre = statistics.map(({ mean }) => mean);
+  const centre = statistics.map(({ mean }) => (Number.isFinite(mean) ? mean : 0));
 
   if (latent === 1) {
     const deviation: LatentAxis = {
@@ -69,7 +74,7 @@ export function latentAxes(posteriors: Posteriors, latent: number): LatentAxes {
 
   const dimensions = mostInformative(statistics).map(dimension);
   if (latent > mostDimensionsForComponents) return { centre, axes: dimensions };
-  const components = principalComponents(posteriors.mean, latent);
+  const components = principalComponents(finite.mean, latent);
   const principal = components.directions.slice(0, mostComponents).map((direction, c): LatentAxis => ({
     name: `PC ${c + 1}`,
     kind: "component",

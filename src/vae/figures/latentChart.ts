@@ -1,4 +1,5 @@
 import { colourOf, neutral } from "./colours";
+import { counted, whole } from "./format";
 import type { LatentAxis } from "./latentAxes";
 import { numbers } from "./numbers";
 import { axis, type Chart } from "./plotly";
@@ -18,12 +19,15 @@ const mostDrawn = 60_000;
 /** One trace per class, so that the legend filters, and each class's name where its points are. */
 export function latentChart({ title, across, up, labels }: LatentPlane): Chart {
   const [x, y] = [across.coordinates(), up.coordinates()];
+  const missing = missingText(x, y);
   const stride = Math.ceil(x.length / mostDrawn);
   const classes = labels?.names.map((name, label) => ({ name, label })) ?? [{ name: "examples", label: -1 }];
   const groups = classes.map(({ name, label }) => {
     const members: number[] = [];
-    for (let i = 0; i < x.length; i += stride)
+    for (let i = 0; i < x.length; i += stride) {
+      if (!Number.isFinite(x[i]) || !Number.isFinite(y[i])) continue;
       if (labels === undefined || labels.of[i] === label) members.push(i);
+    }
     return {
       name,
       x: Float32Array.from(members, (i) => x[i] ?? 0),
@@ -42,7 +46,7 @@ export function latentChart({ title, across, up, labels }: LatentPlane): Chart {
       hovertemplate: `${across.name} %{x:.2f}, ${up.name} %{y:.2f}<extra>${name}</extra>`,
     })),
     layout: {
-      title: { text: title },
+      title: { text: missing === undefined ? title : `${title}<br><sub>${missing}</sub>` },
       height: 560,
       xaxis: axis(axisTitle(across)),
       yaxis: axis(axisTitle(up), { scaleanchor: up.kind === across.kind ? "x" : undefined }),
@@ -67,3 +71,11 @@ const nameTag = (group: { readonly name: string; readonly x: Float32Array; reado
 });
 
 const median = (values: Float32Array): number => Float32Array.from(values).sort()[values.length >> 1] ?? 0;
+
+/** What to say where some points have no place, in words that name the likely cause; nothing where all have one. */
+export function missingText(x: Float32Array, y: Float32Array): string | undefined {
+  let missing = 0;
+  for (let i = 0; i < x.length; i++) if (!Number.isFinite(x[i]) || !Number.isFinite(y[i])) missing++;
+  if (missing === 0) return undefined;
+  return `${whole(missing)} of ${counted(x.length, "example")} not shown: the encoder gives NaN or infinity there. The data may hold a NaN, or the training diverged.`;
+}

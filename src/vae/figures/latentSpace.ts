@@ -9,7 +9,7 @@ import { type Figure, figure, once } from "./figure";
 import { counted, nats } from "./format";
 import { imagesData, joinImages, pictureShape, toImages, tonesOfRange } from "./images";
 import { axisData, type AxisData, latentAxes, type LatentAxis, placeOn } from "./latentAxes";
-import { latentChart } from "./latentChart";
+import { latentChart, missingText } from "./latentChart";
 import { numbers, type Numbers } from "./numbers";
 import { chart } from "./plotly";
 import { answering, decoder, field, pointsOf } from "./questions";
@@ -38,7 +38,8 @@ export type LatentFigure = Figure<"latent", LatentData> & Answering;
 /**
  * Where the encoder puts the examples: one point per posterior mean, coloured by label. With two latent dimensions those
  * are the axes; with more the first principal components, and every dimension can be chosen. While the session lives,
- * pointing at the plane shows what the point decodes to (dimensions off the plane stay at their average).
+ * pointing at the plane shows what the point decodes to (dimensions off the plane stay at their average). Examples that
+ * the encoder gives NaN or infinity for are left out and counted.
  *
  * @throws RangeError if an axis is asked for that the model does not have.
  */
@@ -92,7 +93,9 @@ export async function latentSpace(
         ? `\n${labels.names.map((name, i) => (name === classCharacter(i) ? name : `${classCharacter(i)} ${name}`)).join("  ")}`
         : "";
       const plot = scatterText(x, y, labels && ((point) => labels.of[point] ?? 0));
-      return `${title}\n${counted(data.size, "posterior mean")}, ${axisText(first)} to the right, ${axisText(second)} up\n${plot}${legend}`;
+      const missing = missingText(x, y);
+      const note = missing === undefined ? "" : `\n${missing}`;
+      return `${title}\n${counted(data.size, "posterior mean")}, ${axisText(first)} to the right, ${axisText(second)} up${note}\n${plot}${legend}`;
     }),
   });
   return Object.assign(
@@ -145,7 +148,7 @@ const unknownAxis = (name: string, axes: readonly LatentAxis[]): string =>
   `plot.latentSpace: there is no axis "${name}". There are ${axes.map((axis) => axis.name).join(", ")}.`;
 
 const axisText = ({ name, kl, explained }: LatentAxis): string => {
-  if (kl !== undefined) return `${name} (KL ${nats(kl)} nats)`;
+  if (kl !== undefined && Number.isFinite(kl)) return `${name} (KL ${nats(kl)} nats)`;
   return explained === undefined ? name : `${name} (${Math.round(explained * 100)} % of the variance)`;
 };
 

@@ -4,6 +4,24 @@ export interface Posteriors {
   readonly logVariance: Float32Array;
 }
 
+/** The examples whose every number is finite: one that is not would make every average NaN. */
+export function finiteExamples({ mean, logVariance }: Posteriors, latent: number): Posteriors {
+  const size = mean.length / latent;
+  const isFinite = (i: number): boolean => {
+    for (let k = i * latent; k < (i + 1) * latent; k++)
+      if (!Number.isFinite(mean[k]) || !Number.isFinite(logVariance[k])) return false;
+    return true;
+  };
+  const kept = Array.from({ length: size }, (_, i) => i).filter(isFinite);
+  if (kept.length === size) return { mean, logVariance };
+  const rows = (values: Float32Array): Float32Array => {
+    const picked = new Float32Array(kept.length * latent);
+    kept.forEach((i, row) => picked.set(values.subarray(i * latent, (i + 1) * latent), row * latent));
+    return picked;
+  };
+  return { mean: rows(mean), logVariance: rows(logVariance) };
+}
+
 /** What is known of one latent dimension over a dataset. */
 export interface DimensionStatistics {
   /** KL divergence from the standard normal prior, in nats, averaged over the examples. */

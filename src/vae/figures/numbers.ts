@@ -25,20 +25,29 @@ export interface ScaledNumbers {
   readonly low: number;
   readonly high: number;
   readonly values: Numbers;
+  /** The indices of values that are not finite, where there are any. */
+  readonly missing?: Numbers;
 }
 
 const steps = 65_535;
 
-/** Scales values to 16 bits. The error is at most 1 / 131,070 of their range; values that are not finite go to `low`. */
+/** Scales values to 16 bits. The error is at most 1 / 131,070 of their range; values that are not finite are `missing`. */
 export function scaledNumbers(values: Float32Array): ScaledNumbers {
   const { low, high } = finiteRange(values);
   const scaled = new Uint16Array(values.length);
+  const missing: number[] = [];
   const scale = high > low ? steps / (high - low) : 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? low;
-    scaled[i] = Number.isFinite(value) ? Math.round((value - low) * scale) : 0;
+    if (Number.isFinite(value)) scaled[i] = Math.round((value - low) * scale);
+    else missing.push(i);
   }
-  return { low, high, values: numbers(scaled) };
+  return {
+    low,
+    high,
+    values: numbers(scaled),
+    ...(missing.length > 0 && { missing: numbers(Int32Array.from(missing)) }),
+  };
 }
 
 /** Smallest and largest finite value; 0 and 0 if there is none. */

@@ -7,7 +7,7 @@ export const classCharacter = (label: number): string => letters[label % letters
 
 /**
  * A scatter plot in characters: in each cell the class that has most points there, or a dot where classes are unknown.
- * The first coordinate goes right, the second up.
+ * The first coordinate goes right, the second up. Points with a coordinate that is not finite have no place in it.
  */
 export function scatterText(
   x: Float32Array,
@@ -21,6 +21,7 @@ export function scatterText(
     high > low ? Math.min(cells - 1, Math.floor(((value - low) / (high - low)) * cells)) : 0;
   const counts = new Map<number, Map<number, number>>();
   for (let i = 0; i < x.length; i++) {
+    if (!Number.isFinite(x[i]) || !Number.isFinite(y[i])) continue;
     const column = cell(x[i] ?? 0, across, width);
     const row = height - 1 - cell(y[i] ?? 0, up, height);
     const label = labelOf?.(i) ?? -1;

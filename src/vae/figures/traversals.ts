@@ -6,7 +6,7 @@ import { type Figure, figure, once } from "./figure";
 import { dimensionName, nats } from "./format";
 import { gridText, type ImagesData, png } from "./imageGrid";
 import { imagesData, pictureShape, toImages, tonesOf, tonesOfRange } from "./images";
-import { dimensionStatistics, mostInformative } from "./latentStatistics";
+import { dimensionStatistics, finiteExamples, mostInformative } from "./latentStatistics";
 import { answering, decoder, field, pointsOf } from "./questions";
 import { requireOptions } from "../options";
 import { requireCount, requireDimension, requireModel } from "./requirements";
@@ -45,7 +45,8 @@ const mostExamples = 2_000;
  * the posterior mean of one example, and the rows are ordered by KL divergence (in nats per example); without data they
  * stay at 0, the prior's mean. While the session lives, sliders move any of them.
  *
- * @throws RangeError if a dimension or the example does not exist, or `steps` is not a whole number from 1 on.
+ * @throws RangeError if a dimension or the example does not exist, if the encoder gives NaN for the example, or if `steps`
+ * is not a whole number from 1 on.
  */
 export async function traversals(
   model: TrainedModel,
@@ -62,7 +63,8 @@ export async function traversals(
   const dimensions = (options.dimensions ?? start.order.slice(0, mostRows)).map(
     (dimension): MovingDimension => {
       const kl = start.kl?.[dimension];
-      return { dimension, ...(kl !== undefined && { kl }) };
+      // JSON has no NaN, which a model that diverged has.
+      return { dimension, ...(kl !== undefined && Number.isFinite(kl) && { kl }) };
     },
   );
   const values = Array.from({ length: steps }, (_, i) =>
@@ -126,9 +128,12 @@ async function atExample(model: TrainedModel, data: Dataset, example: number): P
     throw new RangeError(`plot.traversals: there is no example ${example}: ${data.name} has ${data.size}.`);
   }
   const { mean } = await model.posterior(data.filter(({ index }) => index === example));
-  const statistics = dimensionStatistics(
-    await model.posterior(data.take(Math.min(mostExamples, data.size))),
-    model.latent,
-  );
+  if (!mean.every(Number.isFinite)) {
+    throw new RangeError(
+      `plot.traversals: ${model.name} gives NaN or infinity for example ${example} of ${data.name}, so there is no point to start from. The data may hold a NaN, or the training diverged. plot.traversals(model) starts from the prior's mean.`,
+    );
+  }
+  const some = await model.posterior(data.take(Math.min(mostExamples, data.size)));
+  const statistics = dimensionStatistics(finiteExamples(some, model.latent), model.latent);
   return { base: [...mean], order: mostInformative(statistics), kl: statistics.map(({ kl }) => kl) };
 }

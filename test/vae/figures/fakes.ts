@@ -35,6 +35,22 @@ export function transparentModel(latent: number, input: readonly number[], elsew
   };
 }
 
+/** The same model after something went wrong: its encoder gives this for some examples. */
+export function ailing(model: TrainedModel, examples: readonly number[], instead = NaN): TrainedModel {
+  return {
+    ...model,
+    posterior: async (data) => {
+      const { mean, logVariance } = await model.posterior(data);
+      for (const example of examples) {
+        const row = [example * model.latent, (example + 1) * model.latent] as const;
+        mean.fill(instead, ...row);
+        logVariance.fill(instead, ...row);
+      }
+      return { mean, logVariance };
+    },
+  };
+}
+
 export const toLatent = (pixel: number): number => pixel * 4 - 2;
 export const toPixel = (z: number): number => (z + 2) / 4;
 

@@ -7,11 +7,12 @@ import { principalComponents, project } from "../../../src/vae/figures/principal
 import { answer, display } from "../../../src/vae/host";
 import type { TrainedModel } from "../../../src/vae/models/model";
 import { stream } from "../../../src/vae/random";
-import { pictures, toLatent, toPixel, transparentModel } from "./fakes";
+import { ailing, pictures, toLatent, toPixel, transparentModel } from "./fakes";
 import { readAll } from "../../../src/vae/figures/examples";
 import { fromArray } from "../../../src/vae/data/fromArray";
 
 const bytesOf = ({ bdata }: Numbers): Uint8Array => new Uint8Array(Buffer.from(bdata, "base64"));
+const none: Numbers = { dtype: "i4", bdata: "" };
 const unscaled = ({ low, high, values }: ScaledNumbers): number[] =>
   Array.from(new Uint16Array(bytesOf(values).buffer), (step) => low + ((high - low) * step) / 65_535);
 
@@ -117,6 +118,41 @@ describe("plot.latentSpace", () => {
     expect(view.axes[1]?.points.low).toBeCloseTo(0.5, 5);
   });
 
+  it.each([NaN, Infinity, -Infinity])(
+    "leaves out examples that the encoder gives %d for, and says how many, in all its faces",
+    async (instead) => {
+      const model = transparentModel(3, [4, 4]);
+      const [sound, sick] = [
+        await plot.latentSpace(
+          model,
+          data.filter(({ index }) => index >= 2),
+        ),
+        await plot.latentSpace(ailing(model, [0, 1], instead), data),
+      ];
+      const missing = "2 of 300 examples not shown: the encoder gives NaN or infinity there.";
+      expect(sound.text).not.toContain("not shown");
+      expect(sick.text).toContain(missing);
+      const face = JSON.stringify(sick[display]()["application/vnd.plotly.v1+json"]);
+      expect(face).toContain(missing);
+      // What is left is where it would be without them.
+      expect(sick.data.axes.map(({ name, kl }) => [name, kl])).toEqual(
+        sound.data.axes.map(({ name, kl }) => [name, kl]),
+      );
+      sick.data.axes.forEach((axis, a) => {
+        expect([...new Int32Array(bytesOf(axis.points.missing ?? none).buffer)]).toEqual([0, 1]);
+        expect(unscaled(axis.points).slice(2)).toEqual(unscaled(sound.data.axes[a]?.points ?? axis.points));
+      });
+      expect(sick.text.split("\n").slice(3)).toEqual(sound.text.split("\n").slice(2));
+    },
+  );
+
+  it("says that no example can be shown when the model diverged", async () => {
+    const everyone = Array.from({ length: 300 }, (_, i) => i);
+    const made = await plot.latentSpace(ailing(transparentModel(3, [4, 4]), everyone), data);
+    expect(made.text).toContain("300 of 300 examples not shown");
+    expect(made.data.axes[0]).toMatchObject({ points: { low: 0, high: 0 } });
+  });
+
   it("keeps 60,000 points in ten dimensions below 2 MB, and gives the axes left out when asked", async () => {
     const latent = 10;
     const means = stream(3, "means").fillNormal(new Float32Array(60_000 * latent), 0);
@@ -203,6 +239,13 @@ describe("plot.traversals", () => {
       base: [0, 0, 0],
       dimensions: [{ dimension: 0 }, { dimension: 1 }, { dimension: 2 }],
     });
+  });
+
+  it("says where there is no point to start from", async () => {
+    const sick = ailing(transparentModel(3, [4, 4]), [0]);
+    await expect(plot.traversals(sick, data)).rejects.toThrow(
+      "plot.traversals: transparent 16-3 gives NaN or infinity for example 0 of pictures, so there is no point to start from.",
+    );
   });
 
   it("answers with any latent point", async () => {

@@ -1,8 +1,9 @@
 import { flopsPerStep } from "./models.mjs";
 
-/** Prints where one of our steps spends its time, and how near its products come to what the machine can do. */
+/** Prints where one of our steps spends its time, how near its products come to what the machine can do, and the time to compile it. */
 export function printBreakdown(profile, spec) {
-  const { whole, graph, optimizer, data, overhead, gemm, elementwise, movement, gemmLimit } = profile;
+  const { whole, graph, optimizer, data, overhead, gemm, elementwise, movement, gemmLimit, compiling } =
+    profile;
   const kernels = gemm + elementwise + movement;
   const part = (label, time) =>
     console.log(
@@ -21,5 +22,8 @@ export function printBreakdown(profile, spec) {
   console.log(
     `  of the ${gemmLimit.toFixed(0)} GFLOPS that one large product reaches here: ` +
       `products ${share((graph * gemm) / kernels)}; the whole step ${share(whole)}`,
+  );
+  console.log(
+    `  a new model's first step, compiled: ${compiling.toFixed(0)} ms  asked: ${spec.compiledWithin} ms  ${compiling < spec.compiledWithin ? "yes" : "NO"}`,
   );
 }

@@ -14,11 +14,13 @@ const create = InferenceSession.create.bind(InferenceSession);
 let profiling = {};
 InferenceSession.create = (model, options) => create(model, { ...options, ...profiling });
 const { prepare } = await import("./ours.mjs");
-const { fit } = await prepare(process.argv[2]);
+const name = process.argv[2];
+const { fit } = await prepare(name);
 
 const rooms = await sampledRooms(3_000);
 const runtime = await runtimeProfile(40);
-console.log(JSON.stringify({ ...rooms, ...runtime }));
+profiling = {};
+console.log(JSON.stringify({ ...rooms, ...runtime, compiling: await compiling() }));
 process.exit(0);
 
 /** Milliseconds per step: the whole, and what of it was spent where. */
@@ -70,6 +72,14 @@ function roomOf({ functionName, url, lineNumber, columnNumber }, map) {
   const { source } = originalPositionFor(map, { line: lineNumber + 1, column: columnNumber });
   if (/src\/vae\/(data|random)\//.test(source ?? "")) return "data";
   return /src\/vae\/engine\/optimizers\//.test(source ?? "") ? "optimizer" : "overhead";
+}
+
+/** Milliseconds until a new model of the same kind has taken its first step. */
+async function compiling() {
+  const another = await prepare(name);
+  const began = performance.now();
+  await another.fit({ steps: 1 });
+  return performance.now() - began;
 }
 
 /** The graph's time per step, by what its operations are. */

@@ -1,36 +1,14 @@
 // What a person meets who exports a notebook from VS Code, also one that was not saved.
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
-import os from "node:os";
+import { cpSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { after, before, test } from "node:test";
-import { installed, launchBrowser, missing, root, startServer, until, Workbench } from "./workbench.mjs";
+import { pictures, windowOn, withoutTrust } from "./window.mjs";
+import { root, until } from "./workbench.mjs";
 
-const skip = missing();
-if (skip) console.warn(`End-to-end tests are skipped: ${skip}.`);
-const pictures = path.join(root, ".cache/e2e");
-const folder = path.join(mkdtempSync(path.join(os.tmpdir(), "vaenb-")), "Übung 2 (export)");
-
-let server, browser, page, bench;
-
-before(
-  async () => {
-    if (skip) return;
-    mkdirSync(pictures, { recursive: true });
-    cpSync(path.join(root, "examples"), folder, { recursive: true });
-    server = await startServer({ extensionsFolder: installed() });
-    browser = await launchBrowser();
-    page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-    bench = new Workbench(page);
-    await bench.open(server.url({ folder }));
-  },
-  { timeout: 240_000 },
+const { place, promise } = windowOn((folder) =>
+  cpSync(path.join(root, "examples"), folder, { recursive: true }),
 );
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { folder } = place;
 
 const file = (name) => readFileSync(path.join(folder, name), "utf8");
 
@@ -46,13 +24,9 @@ async function confirmSaving(page) {
   return proposed;
 }
 
-test(
+promise(
   "a notebook that was run and not saved is exported as it is on the screen",
-  {
-    skip: skip ?? false,
-    timeout: 240_000,
-  },
-  async () => {
+  async ({ page, bench }) => {
     await bench.openFile("cells.vaenb");
     await bench.notebookShown();
     await bench.runAll();
@@ -67,7 +41,9 @@ test(
   },
 );
 
-test("the palette exports to every format", { skip: skip ?? false, timeout: 240_000 }, async () => {
+promise("the palette exports to every format", async ({ page, bench }) => {
+  await bench.openFile("cells.vaenb");
+  await bench.notebookShown();
   for (const [label, name] of [
     ["Markdown", "cells.md"],
     ["TypeScript", "cells.ts"],
@@ -83,31 +59,11 @@ test("the palette exports to every format", { skip: skip ?? false, timeout: 240_
   assert.equal(JSON.parse(file("cells.ipynb")).metadata.kernelspec.name, "vaenb");
 });
 
-test(
-  "a folder without trust exports too: nothing runs for it",
-  {
-    skip: skip ?? false,
-    timeout: 240_000,
-  },
-  async () => {
-    const careful = await startServer({
-      extensionsFolder: installed(),
-      trustEverything: false,
-      more: { "security.workspace.trust.startupPrompt": "never" },
-    });
-    const other = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-    try {
-      const untrusted = new Workbench(other);
-      await untrusted.open(careful.url({ folder, open: path.join(folder, "from-scratch.vaenb") }));
-      await other.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor({ timeout: 60_000 });
-      await untrusted.notebookShown();
-      await untrusted.command("VAE Notebook: Export as HTML");
-      assert.equal(await confirmSaving(other), path.join(folder, "from-scratch.html"));
-      await untrusted.notification("Exported from-scratch.html.");
-      assert.match(file("from-scratch.html"), /<h1 id="[^"]+">/);
-    } finally {
-      await other.close();
-      await careful.stop();
-    }
-  },
+promise("a folder without trust exports too: nothing runs for it", () =>
+  withoutTrust(place, "from-scratch.vaenb", async ({ page, bench }) => {
+    await bench.command("VAE Notebook: Export as HTML");
+    assert.equal(await confirmSaving(page), path.join(folder, "from-scratch.html"));
+    await bench.notification("Exported from-scratch.html.");
+    assert.match(file("from-scratch.html"), /<h1 id="[^"]+">/);
+  }),
 );

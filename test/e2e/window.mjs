@@ -50,3 +50,23 @@ export function windowOn(prepare = () => {}, viewport = { width: 1280, height: 1
     });
   return { place, promise };
 }
+
+/** A second window on the folder, which is not trusted there, for as long as the body takes. */
+export async function withoutTrust({ browser, folder }, file, body) {
+  const server = await startServer({
+    extensionsFolder: installed(),
+    trustEverything: false,
+    more: { "security.workspace.trust.startupPrompt": "never" },
+  });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+  try {
+    const bench = new Workbench(page);
+    await bench.open(server.url({ folder, open: path.join(folder, file) }));
+    await page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor({ timeout: 120_000 });
+    await bench.notebookShown();
+    await body({ page, bench });
+  } finally {
+    await page.close();
+    await server.stop();
+  }
+}

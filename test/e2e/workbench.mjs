@@ -226,9 +226,10 @@ export class Workbench {
     const tabs = this.page.locator(".tab");
     const asked = this.page.locator(".monaco-dialog-box .monaco-button", { hasText: "Don't Save" });
     const ends = this.page.locator(".monaco-dialog-box", { hasText: "was closed while a cell runs" });
+    const open = await tabs.count();
     const isClosed = async () => {
       if (await asked.isVisible()) await asked.click();
-      return (await tabs.count()) === 0 || (await ends.isVisible());
+      return (await tabs.count()) < open || (await ends.isVisible());
     };
     // An output that arrives between the reverting and the closing keeps the editor open.
     for (let tries = 0; tries < 5; tries++) {

@@ -54,28 +54,25 @@ export function missingPackage(
   folders: readonly string[],
   offered: readonly string[],
 ): Error {
-  const [, scheme] = /^([a-z]+):/.exec(specifier) ?? [];
+  const isPackage = !hasScheme(specifier);
   const name = packageName(specifier);
-  const known =
-    scheme === undefined
-      ? [...offered, ...installed(folders), ...builtinModules.filter((one) => !one.startsWith("_"))]
-      : builtinModules.map((one) => `node:${one}`);
+  const known = isPackage
+    ? [...offered, ...installed(folders), ...builtinModules.filter((one) => !one.startsWith("_"))]
+    : builtinModules.map((one) => `node:${one}`);
   const near = suggest(name, known);
-  const problem =
-    scheme === undefined
-      ? `There is no package "${name}" in ${folders[0] ?? "node_modules"}, nor in a folder above it.`
-      : `There is no module "${specifier}".`;
-  const hint =
-    near !== undefined
-      ? ` Did you mean "${near}"?`
-      : scheme === undefined
-        ? ` If that is its name, install it beside the notebook: npm install ${name}`
-        : "";
+  const problem = isPackage
+    ? `There is no package "${name}" in ${folders[0] ?? "node_modules"}, nor in a folder above it.`
+    : `There is no module "${specifier}".`;
+  const advice = isPackage ? ` If that is its name, install it beside the notebook: npm install ${name}` : "";
+  const hint = near === undefined ? advice : ` Did you mean "${near}"?`;
   return Object.defineProperty(new Error(problem + hint), "code", { value: code });
 }
 
+/** As `node:path` and `https://...` do. */
+export const hasScheme = (specifier: string): boolean => /^[a-z]+:/.test(specifier);
+
 export const packageName = (specifier: string): string =>
-  /^[a-z]+:/.test(specifier) ? specifier : specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+  hasScheme(specifier) ? specifier : specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 
 /** The packages in these folders. */
 function installed(folders: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import vm from "node:vm";
-import { missingPackage, packageName } from "./missing";
+import { hasScheme, missingPackage, packageName } from "./missing";
 
 /** A module's exports by name, whether a real namespace object or one like it. */
 export type Namespace = Readonly<Record<string, unknown>>;
@@ -54,8 +54,7 @@ export class Packages {
   private explain(error: unknown, specifier: string): unknown {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const isOwn = error instanceof Error && error.message.includes(`'${packageName(specifier)}'`);
-    const hasScheme = /^[a-z]+:/.test(specifier);
-    if (!((ofSpecifiers.has(code) && hasScheme) || (ofPackages.has(code) && isOwn))) return error;
+    if (!((ofSpecifiers.has(code) && hasScheme(specifier)) || (ofPackages.has(code) && isOwn))) return error;
     return missingPackage(specifier, code, this.require.resolve.paths("package") ?? [], this.offered);
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createCompiledEngine } from "../../../../src/vae/engine/compiled";
 import type { OptimizerSpec } from "../../../../src/vae/engine/engine";
-import { convolutionalVae, denseVae } from "./models";
+import { denseVae } from "./models";
 import { Choices } from "./random";
 
 const adam: OptimizerSpec = { kind: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
@@ -21,29 +21,5 @@ describe("training for long", () => {
     const before = megabytes();
     await steps(100_000);
     expect(megabytes() - before).toBeLessThan(20);
-  });
-});
-
-describe("compiling a training step", () => {
-  /** Processor time, which other programs do not stretch, of the second of two: the first loads the libraries. */
-  const seconds = async (model: ReturnType<typeof denseVae>): Promise<number> => {
-    const compile = async (): Promise<number> => {
-      const start = process.cpuUsage();
-      const trainer = await engine.trainer(model.step, engine.weights(model.specs), adam);
-      const { user, system } = process.cpuUsage(start);
-      trainer.dispose();
-      return (user + system) / 1e6;
-    };
-    await compile();
-    return compile();
-  };
-
-  test("takes less than half a second for a dense model", async () => {
-    expect(await seconds(denseVae({ input: 784, hidden: [400], latent: 20, batch: 128 }))).toBeLessThan(0.5);
-  });
-
-  test("takes less than two seconds for a convolutional one", async () => {
-    const model = convolutionalVae({ size: 28, channels: [32, 64], dense: 16, latent: 2, batch: 128 });
-    expect(await seconds(model)).toBeLessThan(2);
   });
 });

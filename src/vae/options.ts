@@ -85,6 +85,17 @@ function edits(a: string, b: string): number {
   return at(a.length, b.length);
 }
 
+/**
+ * @param name what the value is for: "batchSize"
+ * @param meaning what it counts, where the name does not say so: "the number of latent dimensions"
+ * @throws RangeError if it is not a whole number from 1 on
+ */
+export function wholeNumber(name: string, value: number, meaning?: string): number {
+  if (Number.isInteger(value) && value >= 1) return value;
+  const counted = meaning === undefined ? "" : ` (${meaning})`;
+  throw new RangeError(`${name} must be a whole number from 1 on${counted}, but is ${written(value)}.`);
+}
+
 /** A value in a message: numbers and text as they are written, other things by their kind. */
 export function written(value: unknown): string {
   if (value === undefined || value === null) return "nothing";

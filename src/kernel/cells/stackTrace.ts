@@ -12,6 +12,11 @@ interface Passed {
 
 const MAX_PASSED = 50;
 
+/** How deep the engine looks: a library's own calls may be many before those of the cell. */
+const DEPTH = 60;
+/** How many places a person is shown. */
+const MAX_FRAMES = 10;
+
 /**
  * Turns the engine's stack traces into the person's: places in the sources of cells and modules, none of this kernel's
  * own frames, and the awaits in cells that an error passed (their waits are ours, so the engine cannot see them).
@@ -28,8 +33,9 @@ export class StackTraces {
 
   /** Makes every `error.stack` of this process readable, also where cells print it themselves. */
   install(): void {
+    Error.stackTraceLimit = DEPTH;
     Error.prepareStackTrace = (error, sites) => {
-      const frames = sites.flatMap((site) => this.frameOf(site));
+      const frames = sites.flatMap((site) => this.frameOf(site)).slice(0, MAX_FRAMES);
       this.frames.set(error, frames);
       return [headOf(error), ...frames.map((frame) => `    at ${printFrame(frame)}`)].join("\n");
     };

@@ -5,6 +5,7 @@ import { display } from "../host";
 import type { Definition } from "../models/definition";
 import { decodeFunction, encodeFunction, scoreFunction } from "../models/functions";
 import type { Machine } from "../models/machine";
+import { wholeNumber } from "../options";
 import { stream } from "../random";
 import { pacer } from "../training/pace";
 import { importanceWeightedBound } from "./importance";
@@ -31,10 +32,7 @@ export async function evaluate(
   data: Dataset,
   { importanceSamples, seed, signal }: EvaluationOptions,
 ): Promise<Score> {
-  if (!Number.isInteger(importanceSamples) || importanceSamples < 1)
-    throw new RangeError(
-      `importanceSamples must be a whole number from 1 on, but is ${String(importanceSamples)}.`,
-    );
+  wholeNumber("importanceSamples", importanceSamples);
   const pace = pacer();
   const pause = async (): Promise<void> => {
     await pace();

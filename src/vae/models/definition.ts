@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Shape } from "../engine/engine";
-import { written } from "../options";
+import { wholeNumber, written } from "../options";
 import { requireSchedule, type Schedule } from "../training/schedules";
 import type { Initializer } from "./initializers";
 import type { LayerSummary, LikelihoodName, Posterior } from "./model";
@@ -96,16 +96,10 @@ export function sharedObjective({
   freeBits = 0,
   importanceSamples = 1,
 }: SharedOptions): Objective {
-  if (!Number.isInteger(latent) || latent < 1)
-    throw new RangeError(
-      `latent must be a whole number from 1 on (the number of latent dimensions), but is ${String(latent)}.`,
-    );
+  wholeNumber("latent", latent, "the number of latent dimensions");
   requireSchedule("beta", beta);
-  if (!(freeBits >= 0)) throw new RangeError(`freeBits must be 0 or more nats, but is ${String(freeBits)}.`);
-  if (!Number.isInteger(importanceSamples) || importanceSamples < 1)
-    throw new RangeError(
-      `importanceSamples must be a whole number from 1 on, but is ${String(importanceSamples)}.`,
-    );
+  if (!(freeBits >= 0)) throw new RangeError(`freeBits must be 0 or more nats, but is ${written(freeBits)}.`);
+  wholeNumber("importanceSamples", importanceSamples);
   if (freeBits > 0 && importanceSamples > 1)
     throw new Error(
       "freeBits and importanceSamples cannot be combined: the importance-weighted bound has no KL term. Leave one of them out.",

@@ -6,6 +6,7 @@ import { encodeModel, type OnnxModel } from "../engine/compiled/onnx/model";
 import { simplify } from "../engine/compiled/simplify/simplify";
 import { traceFunction } from "../engine/compiled/trace";
 import { bareName } from "../engine/compiled/names";
+import { wholeNumber } from "../options";
 import { writeAtomically } from "../training/atomicFile";
 import type { Definition } from "./definition";
 import { decodeFunction, encodeFunction } from "./functions";
@@ -20,8 +21,7 @@ export async function exportOnnx(
   model: Definition,
   { path, batchSize = 1 }: { readonly path?: string; readonly batchSize?: number },
 ): Promise<{ readonly encoder: Uint8Array; readonly decoder: Uint8Array }> {
-  if (!Number.isInteger(batchSize) || batchSize < 1)
-    throw new RangeError(`batchSize must be a whole number from 1 on, but is ${String(batchSize)}.`);
+  wholeNumber("batchSize", batchSize);
   await tf.ready();
   const files = {
     encoder: standalone(machine, encodeFunction(model, batchSize)),

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Shape } from "../engine/engine";
-import { didYouMean } from "../options";
+import { didYouMean, written } from "../options";
 import { constant, type Initializer } from "./initializers";
 import type { LikelihoodName } from "./model";
 import type { Pass } from "./pass";
@@ -81,7 +81,7 @@ function gaussian(variance: Variance, input: Shape): Likelihood {
 /** The likelihood of this name for examples of this shape. */
 export function likelihoodOf(name: LikelihoodName, input: Shape, variance: Variance = "learned"): Likelihood {
   if (variance !== "learned" && !(variance > 0))
-    throw new RangeError(`variance must be above 0 or "learned", but is ${String(variance)}.`);
+    throw new RangeError(`variance must be above 0 or "learned", but is ${written(variance)}.`);
   switch (name) {
     case "bernoulli":
       return bernoulli;

@@ -1,3 +1,4 @@
+import { written } from "../options";
 import { philox } from "./philox";
 
 /**
@@ -146,5 +147,5 @@ function keyOf(seed: number, name: string): readonly [number, number] {
 
 function requireWhole(what: string, value: number): void {
   if (Number.isSafeInteger(value) && value >= 0) return;
-  throw new RangeError(`${what} must be a whole number from 0 to 2^53 - 1, but is ${String(value)}.`);
+  throw new RangeError(`${what} must be a whole number from 0 to 2^53 - 1, but is ${written(value)}.`);
 }

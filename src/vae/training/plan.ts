@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset";
 import type { OptimizerSpec } from "../engine/engine";
 import { sessionSeed } from "../random/seed";
-import { didYouMean, requireOptions } from "../options";
+import { didYouMean, requireOptions, wholeNumber, written } from "../options";
 import { lengthMissing, type EarlyStopping, type FitOptions, type OptimizerOption } from "./options";
 import { requireSchedule, type Moment, type Schedule } from "./schedules";
 
@@ -44,14 +44,9 @@ function optimizerSpec(option: OptimizerOption): OptimizerSpec {
   return { ...usual[kind], ...option } as OptimizerSpec;
 }
 
-const whole = (name: string, value: number): number => {
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new RangeError(`${name} must be a whole number from 1 on, but is ${String(value)}.`);
-};
-
 const positive = (name: string, value: number): number => {
   if (Number.isFinite(value) && value > 0) return value;
-  throw new RangeError(`${name} must be a number above 0, but is ${String(value)}.`);
+  throw new RangeError(`${name} must be a number above 0, but is ${written(value)}.`);
 };
 
 /**
@@ -63,7 +58,7 @@ export function planned(
   data: Dataset,
   model: { readonly beta: Schedule; readonly stepsTrained: number; readonly runs: number },
 ): Plan {
-  const batchSize = whole("batchSize", options.batchSize ?? 128);
+  const batchSize = wholeNumber("batchSize", options.batchSize ?? 128);
   if (batchSize > data.size)
     throw new RangeError(
       `batchSize is ${batchSize}, but ${data.name} has ${data.size} examples. Use batchSize: ${data.size} or less.`,
@@ -80,7 +75,8 @@ export function planned(
   return {
     batchSize,
     examples: data.size,
-    totalSteps: epochs === undefined ? whole("steps", steps) : Math.ceil((epochs * data.size) / batchSize),
+    totalSteps:
+      epochs === undefined ? wholeNumber("steps", steps) : Math.ceil((epochs * data.size) / batchSize),
     ...(epochs !== undefined && { epochs }),
     learningRate,
     beta: options.beta ?? model.beta,
@@ -88,7 +84,7 @@ export function planned(
     ...(clipNorm !== undefined && { clipNorm: positive("clipNorm", clipNorm) }),
     ...(earlyStopping && {
       earlyStopping: {
-        patience: whole("earlyStopping.patience", earlyStopping.patience),
+        patience: wholeNumber("earlyStopping.patience", earlyStopping.patience),
         minDelta: earlyStopping.minDelta ?? 0,
         restoreBest: earlyStopping.restoreBest ?? true,
       },

@@ -270,6 +270,15 @@ describe("errors", () => {
     expect(end.error?.frames).toMatchObject([{ position: { cell: "taken", line: 2, column: 7 } }]);
   });
 
+  it("show the cell's line also below thirty calls of a library, and ten lines of an endless recursion", async () => {
+    await kernel.run(
+      'const through = new Function("f", "n", "return n === 0 ? f() : arguments.callee(f, n - 1)"); const endless = (): number => endless() + 1;',
+    );
+    const deep = await kernel.run("1;\nthrough(() => { throw new Error('deep') }, 30)", "deep");
+    expect(deep.error?.frames.map(({ position }) => position?.line)).toEqual([2, 2]);
+    expect((await kernel.run("endless()")).error?.frames).toHaveLength(10);
+  });
+
   it("show no frame of the kernel", async () => {
     const end = await kernel.run("[1].map(() => { throw new Error('x') })");
     expect(end.error?.text).not.toMatch(/kernel\.cjs|node:vm|processTicks|vaenb:/);

@@ -149,6 +149,7 @@ describe("what cannot work is refused, with the layer's place and the shapes", (
   });
   test("no units", () => {
     expect(() => dense(0)).toThrow("dense: units must be a whole number from 1 on, but is 0.");
+    expect(() => dense("10" as never)).toThrow('from 1 on, but is "10".');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Shape } from "../../engine/engine";
-import { requireOptions } from "../../options";
+import { requireOptions, wholeNumber, written } from "../../options";
 import { requireActivation, type Activation } from "./activation";
 
 /**
@@ -34,11 +34,6 @@ export interface ConvolutionSettings {
   readonly bias: boolean;
 }
 
-const whole = (what: string, value: number): number => {
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new RangeError(`${what} must be a whole number from 1 on, but is ${String(value)}.`);
-};
-
 /**
  * A fully connected layer: `[batch, n]` to `[batch, units]`. Images are flattened first. ReLU unless another
  * activation is given.
@@ -50,7 +45,7 @@ export function dense(
   requireOptions("dense", options, { activation: true, bias: true });
   const { activation = "relu", bias = true } = options;
   requireActivation(activation);
-  return { layer: "dense", units: whole("dense: units", units), activation, bias };
+  return { layer: "dense", units: wholeNumber("dense: units", units), activation, bias };
 }
 
 const convolutionOptions = {
@@ -72,9 +67,9 @@ const convolution = (
   if (!["same", "valid"].includes(padding))
     throw new Error(`${name}: padding must be "same" or "valid", but is ${JSON.stringify(padding)}.`);
   return {
-    filters: whole(`${name}: filters`, filters),
-    kernel: whole(`${name}: kernel`, kernel),
-    stride: whole(`${name}: stride`, stride),
+    filters: wholeNumber(`${name}: filters`, filters),
+    kernel: wholeNumber(`${name}: kernel`, kernel),
+    stride: wholeNumber(`${name}: stride`, stride),
     padding,
     activation,
     bias,
@@ -99,19 +94,19 @@ export const convTranspose = (
 /** The largest value of each `window` x `window` square. */
 export const maxPool = (window = 2): Layer => ({
   layer: "maxPool",
-  window: whole("maxPool: window", window),
+  window: wholeNumber("maxPool: window", window),
 });
 
 /** The mean of each `window` x `window` square. */
 export const averagePool = (window = 2): Layer => ({
   layer: "averagePool",
-  window: whole("averagePool: window", window),
+  window: wholeNumber("averagePool: window", window),
 });
 
 /** Repeats every pixel `factor` times in both directions. */
 export const upsample = (factor = 2): Layer => ({
   layer: "upsample",
-  factor: whole("upsample: factor", factor),
+  factor: wholeNumber("upsample: factor", factor),
 });
 
 /** Any shape to a vector. */
@@ -120,7 +115,7 @@ export const flatten = (): Layer => ({ layer: "flatten" });
 /** The same values in another shape, without the batch: `reshape([7, 7, 64])`. */
 export const reshape = (shape: Shape): Layer => ({
   layer: "reshape",
-  shape: shape.map((length) => whole("reshape: a length", length)),
+  shape: shape.map((length) => wholeNumber("reshape: a length", length)),
 });
 
 /** Batch normalisation over the last axis (Ioffe and Szegedy 2015); running statistics keep `momentum` of their value at each step. */
@@ -128,7 +123,7 @@ export function batchNorm(options: { readonly momentum?: number; readonly epsilo
   requireOptions("batchNorm", options, { momentum: true, epsilon: true });
   const { momentum = 0.99, epsilon = 1e-3 } = options;
   if (!(momentum >= 0 && momentum < 1))
-    throw new RangeError(`batchNorm: momentum must lie in [0, 1), but is ${String(momentum)}.`);
+    throw new RangeError(`batchNorm: momentum must lie in [0, 1), but is ${written(momentum)}.`);
   return { layer: "batchNorm", momentum, epsilon };
 }
 
@@ -142,7 +137,7 @@ export function layerNorm(options: { readonly epsilon?: number } = {}): Layer {
 /** Zeroes each value with probability `rate` while training, and scales the others up (Srivastava et al. 2014). */
 export function dropout(rate: number): Layer {
   if (!(rate >= 0 && rate < 1))
-    throw new RangeError(`dropout: rate must lie in [0, 1), but is ${String(rate)}.`);
+    throw new RangeError(`dropout: rate must lie in [0, 1), but is ${written(rate)}.`);
   return { layer: "dropout", rate };
 }
 

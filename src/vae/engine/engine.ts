@@ -77,7 +77,7 @@ export interface Trainer {
   step(inputs: Values, options: { learningRate: number; clipNorm?: number }): Promise<Values>;
   /** The gradients of the loss by weight name, without an update: for `checkGradients` and tests. */
   gradients(inputs: Values): Promise<Values>;
-  /** Everything the optimizer remembers, by name, for checkpoints; includes its step count. */
+  /** A copy of everything the optimizer remembers, by name, for checkpoints; includes its step count. */
   optimizerState(): Values;
   restoreOptimizerState(state: Values): void;
   dispose(): void;

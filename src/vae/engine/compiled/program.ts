@@ -8,6 +8,7 @@ import { bareName } from "./names";
 import { encodeModel } from "./onnx/model";
 import type { SessionOptions } from "./session";
 import { createSession, onnxRuntime } from "./session";
+import { endedUnread, unread, withUnreadResults } from "./unreadResults";
 
 /** Arrays that a program reads or writes in place, by the graph's names. */
 export type Arrays = ReadonlyMap<string, Float32Array>;
@@ -17,7 +18,10 @@ export type Arrays = ReadonlyMap<string, Float32Array>;
  * data are given at every run. Inputs and outputs are known by the graph's names.
  */
 export class Program {
-  private bound: { readonly feeds: Record<string, Ort.Tensor>; readonly fetches: Record<string, Ort.Tensor> };
+  private bound: {
+    readonly feeds: Record<string, Ort.Tensor>;
+    readonly fetches: Record<string, Ort.Tensor | null>;
+  };
   /** Outputs that nobody bound: they get arrays of their own, used again in every run. */
   private readonly own = new Map<string, Float32Array>();
 
@@ -39,14 +43,14 @@ export class Program {
   static async compile(graph: Graph, options: SessionOptions): Promise<Program> {
     const used = withoutUnusedInputs(graph);
     const threads = worthThreads(used) ? options.threads : 1;
-    const session = await createSession(encodeModel(lower(used)), { ...options, threads });
+    const session = await createSession(encodeModel(withUnreadResults(lower(used))), { ...options, threads });
     return new Program(await onnxRuntime(), session, used);
   }
 
   /** Says where weights come from and where outputs go, until the next call. */
   bind(arrays: Arrays): void {
     const feeds: Record<string, Ort.Tensor> = {};
-    const fetches: Record<string, Ort.Tensor> = {};
+    const fetches: Record<string, Ort.Tensor | null> = { [unread]: null };
     for (const { name, shape } of this.graph.inputs) {
       const array = arrays.get(name);
       if (array) feeds[name] = this.tensor(array, shape);
@@ -67,7 +71,11 @@ export class Program {
       const array = data[name];
       if (array && feeds[key]?.data !== array) feeds[key] = this.tensor(array, shape);
     }
-    await this.session.run(feeds, fetches);
+    try {
+      await this.session.run(feeds, fetches);
+    } catch (error) {
+      if (!endedUnread(error)) throw error;
+    }
   }
 
   /** Copies of the outputs that were not bound to memory; `nameOf` maps the graph's names to the caller's. */

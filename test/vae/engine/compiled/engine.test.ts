@@ -212,6 +212,19 @@ describe("a training step", () => {
     for (const trainer of others) trainer.dispose();
   });
 
+  test("makes no copies of its gradients", async () => {
+    const specs = [weight("w", [1000, 1000], new Array<number>(1_000_000).fill(1))];
+    const fn: StepFunction = {
+      name: "loss",
+      inputs: {},
+      apply: (_, weights) => ({ loss: tf.sum(tf.square(named(weights, "w"))) }),
+    };
+    const trainer = await engine.trainer(fn, engine.weights(specs), sgd);
+    const before = process.memoryUsage().arrayBuffers;
+    for (let step = 0; step < 5; step++) await trainer.step({}, { learningRate: 0.25 });
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4_000_000);
+  });
+
   test("leaves no tensors behind", async () => {
     const before = tf.memory();
     const model = denseVae({ input: 20, hidden: [8], latent: 2, batch: 4 });

@@ -15,6 +15,8 @@ export interface OnnxValue {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: Shape;
+  /** A list of such tensors. */
+  readonly isSequence?: boolean;
 }
 
 export interface OnnxTensor extends OnnxValue {
@@ -67,10 +69,14 @@ const tensor = ({ name, type, shape, bytes }: OnnxTensor): Message => [
   ...bytesField(9, bytes),
 ];
 
-function value({ name, type, shape }: OnnxValue): Message {
+function value({ name, type, shape, isSequence }: OnnxValue): Message {
   const dimensions = shape.flatMap((dimension) => messageField(1, integerField(1, dimension)));
   const tensorType = [...integerField(1, elementTypes[type]), ...messageField(2, dimensions)];
-  return [...textField(1, name), ...messageField(2, messageField(1, tensorType))];
+  const one = messageField(1, tensorType);
+  return [
+    ...textField(1, name),
+    ...messageField(2, isSequence ? messageField(4, messageField(1, one)) : one),
+  ];
 }
 
 const operatorSet = (domain: string, version: number): Message =>

@@ -5,7 +5,7 @@
  * the disk: a parent's signal could come after the end.
  */
 import { createHash } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { batchNorm, dense, dropout } from "../../../src/vae/models/layers/spec";
 import { session, vae } from "../../../src/vae/session";
 import { bars } from "../models/small";
@@ -35,6 +35,7 @@ async function train(mode: string | undefined, folder: string, killAt: number): 
 }
 
 const hasCheckpoint = (folder: string): boolean =>
+  existsSync(folder) &&
   readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith(".checkpoint"));
 
 const [mode, folder = "", killAt = "Infinity"] = process.argv.slice(2);

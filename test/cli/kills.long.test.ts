@@ -30,6 +30,8 @@ async function kernelOf(program: Started): Promise<number> {
   for (;;) {
     const [kernel] = childrenOf(program.process.pid ?? 0);
     if (kernel !== undefined) return kernel;
+    if (program.process.exitCode !== null)
+      throw new Error(`The program ended without a kernel: ${(await program.ended).stderr}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { parse } from "acorn";
+import { CommonJsFiles, isCommonJs } from "./commonJs";
 import { type Compiled, compileModule } from "./compile";
 import { CodeError, SourceError } from "./failure";
 import { type LocalFiles, stampOf } from "./localFiles";
@@ -39,6 +39,7 @@ export class LocalModules {
   private readonly needs = new ModuleGraph();
   /** Which file waits for which to be loaded. */
   private readonly waits = new ModuleGraph();
+  private readonly commonJs: CommonJsFiles;
   private versions = 0;
 
   constructor(
@@ -46,8 +47,10 @@ export class LocalModules {
     private readonly units: Units,
     private readonly run: RunModule,
     private readonly importFrom: Import,
-    private readonly require: NodeJS.Require,
-  ) {}
+    require: NodeJS.Require,
+  ) {
+    this.commonJs = new CommonJsFiles(require);
+  }
 
   /** The exports of `file`, for the notebook or for another module. */
   async import(file: string, from: string): Promise<Namespace> {
@@ -105,10 +108,8 @@ export class LocalModules {
       return [];
     }
     if (isCommonJs(file, source)) {
-      // Node keeps what it loaded; changed files must be loaded again.
-      for (const one of requiredBy(file, this.require.cache)) Reflect.deleteProperty(this.require.cache, one);
-      exportAll(namespace, this.require(file));
-      return requiredBy(file, this.require.cache).filter((one) => one !== file);
+      exportAll(namespace, this.commonJs.load(file));
+      return this.commonJs.requiredBy(file);
     }
     const compiled = await this.compile(file, source);
     const { imports, reExports } = compiled.form;
@@ -184,31 +185,4 @@ function checkNames({ unit, form }: Compiled<ModuleForm>, modules: readonly Name
       if (binding.imported !== "*" && !(binding.imported in namespace))
         throw missingExport(binding, specifier, namespace, unit);
   });
-}
-
-/** A CommonJS file and what it required, packages aside. */
-function requiredBy(file: string, cache: NodeJS.Dict<NodeModule>): readonly string[] {
-  const found = new Set([file]);
-  for (const one of found)
-    for (const { filename } of cache[one]?.children ?? [])
-      if (!filename.includes(`${path.sep}node_modules${path.sep}`)) found.add(filename);
-  return [...found];
-}
-
-/** `.js` files are what their syntax says: one with imports or exports is a module. */
-function isCommonJs(file: string, source: string): boolean {
-  const extension = path.extname(file);
-  if (extension === ".cjs") return true;
-  if (extension !== ".js") return false;
-  try {
-    parse(source, {
-      ecmaVersion: 2025,
-      sourceType: "script",
-      allowHashBang: true,
-      allowReturnOutsideFunction: true,
-    });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -79,6 +79,26 @@ describe("imports", () => {
     expect(await value("import { isEven } from './even'; isEven(10)")).toBe("true");
   });
 
+  it("load a changed CommonJS file once for all that require it", async () => {
+    write("counter.cjs", "globalThis.counted = (globalThis.counted ?? 0) + 1; module.exports = { n: 1 };");
+    write("one.cjs", "exports.shared = require('./counter.cjs');");
+    write("two.cjs", "exports.shared = require('./counter.cjs');");
+    const same =
+      "import { shared as a } from './one.cjs'; import { shared as b } from './two.cjs'; [a === b, a.n, (globalThis as any).counted]";
+    expect(await value(same)).toBe("[ true, 1, 1 ]");
+    write("counter.cjs", "globalThis.counted = (globalThis.counted ?? 0) + 1; module.exports = { n: 22 };");
+    expect(await value(same)).toBe("[ true, 22, 2 ]");
+    expect(await value(same)).toBe("[ true, 22, 2 ]");
+  });
+
+  it("load a CommonJS file that failed again when what it required was mended", async () => {
+    write("part.cjs", "module.exports = {};");
+    write("whole.cjs", "exports.size = require('./part.cjs').list.length;");
+    expect((await kernel.run("import { size } from './whole.cjs'; size")).error?.message).toContain("length");
+    write("part.cjs", "module.exports = { list: [1, 2] };");
+    expect(await value("import { size } from './whole.cjs'; size")).toBe("2");
+  });
+
   it("read a CommonJS file again when one that it requires changed", async () => {
     write("leaf.cjs", "module.exports = 'old leaf';");
     write("stem.cjs", "module.exports = { leaf: require('./leaf.cjs') };");

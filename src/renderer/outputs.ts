@@ -2,6 +2,7 @@ import type { OutputMetadata } from "../protocol/rendererMessages";
 import type { Conversation } from "./conversation";
 import { element } from "./elements";
 import type { OutputItem } from "./index";
+import { Paced } from "./paced";
 import { editorTheme } from "./theme";
 import type { Mounted } from "./view";
 import { mountOf } from "./views";
@@ -19,11 +20,18 @@ export class Outputs {
   /** What was asked to be drawn last, by output: views load at their own pace and may finish in another order. */
   private readonly newest = new Map<string, OutputItem>();
 
+  private readonly redraws = new Paced<Readonly<Record<string, unknown>>>((display, bundle) => {
+    for (const [id, { mime, display: shown, host, mounted }] of this.shown)
+      if (shown === display && Object.hasOwn(bundle, mime))
+        this.draw(id, host, () => mounted.update(bundle[mime]));
+  });
+
   constructor(private readonly conversation: Conversation) {}
 
   async render(item: OutputItem, host: HTMLElement, signal?: AbortSignal): Promise<void> {
     const display = displayOf(item.metadata);
     this.newest.set(item.id, item);
+    if (display !== undefined) this.redraws.drop(display);
     const before = this.shown.get(item.id);
     if (
       before?.host === host &&
@@ -46,11 +54,9 @@ export class Outputs {
     });
   }
 
-  /** New content for what is on the screen, ahead of the document: a chart of a cell that has ended. */
+  /** New content for what is on the screen, ahead of the document: a chart that moves. */
   redraw(display: string, bundle: Readonly<Record<string, unknown>>): void {
-    for (const [id, { mime, display: shown, host, mounted }] of this.shown)
-      if (shown === display && Object.hasOwn(bundle, mime))
-        this.draw(id, host, () => mounted.update(bundle[mime]));
+    this.redraws.put(display, bundle);
   }
 
   /** Forgets an output and gives back what it holds; without an id, all of them. */

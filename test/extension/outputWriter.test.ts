@@ -7,6 +7,7 @@ let editors: Map<string, RecordingEditor>;
 let holds: boolean[];
 let ended: Set<string>;
 let redrawn: string[];
+let canRedraw: boolean;
 let writer: OutputWriter<FakeOutput>;
 const editorOf = (cell: string): RecordingEditor => {
   const known = editors.get(cell) ?? new RecordingEditor();
@@ -21,14 +22,15 @@ beforeEach(() => {
   holds = [];
   ended = new Set();
   redrawn = [];
+  canRedraw = true;
   let made = 0;
   writer = new OutputWriter<FakeOutput>({
     make: ({ items }) => ({ id: ++made, items: [...items] }),
     open: (cell, work) => (cell === "deleted" ? Promise.resolve() : work(editorOf(cell))),
     isRunning: (cell) => !ended.has(cell),
     redraw: (display, bundle) => {
-      redrawn.push(`${display}: ${String(bundle["text/plain"])}`);
-      return true;
+      if (canRedraw) redrawn.push(`${display}: ${String(bundle["text/plain"])}`);
+      return canRedraw;
     },
     now: () => Date.now(),
     after: (milliseconds, then) => setTimeout(then, milliseconds),
@@ -71,6 +73,61 @@ test("a cell's last words reach the editor in one turn with its end", () => {
   writer.take(print("a", "all"));
   writer.finish("a", editorOf("a"));
   expect(editorOf("a").texts).toEqual(["all"]);
+});
+
+describe("a cell that runs", () => {
+  const update = (text: string): Event => ({ type: "update", display: "d", bundle: { "text/plain": text } });
+  beforeEach(async () => {
+    writer.start("a", 1);
+    writer.take({ type: "display", cell: "a", display: "d", bundle: { "text/plain": "0" } });
+    await vi.advanceTimersByTimeAsync(200);
+  });
+
+  test("has its chart redrawn ten times a second, and the document follows every few seconds", async () => {
+    for (let i = 1; i <= 400; i++) {
+      writer.take(update(String(i)));
+      await vi.advanceTimersByTimeAsync(25);
+    }
+    expect(redrawn.length).toBeGreaterThan(60);
+    expect(redrawn.length).toBeLessThanOrEqual(100);
+    const written = editorOf("a").calls.filter((call) => call.startsWith("replaceOutputItems"));
+    expect(written.length).toBeGreaterThanOrEqual(2);
+    expect(written.length).toBeLessThanOrEqual(4);
+  });
+
+  test("has its chart in the document when it rests", async () => {
+    writer.take(update("1"));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(redrawn).toEqual(["d: 1"]);
+    expect(editorOf("a").texts).toEqual(["1"]);
+  });
+
+  test("has its chart's last state in the document when it ends, and before it is saved", async () => {
+    writer.take(update("1"));
+    await vi.advanceTimersByTimeAsync(150);
+    const saved = writer.settle();
+    await vi.advanceTimersByTimeAsync(1);
+    await saved;
+    expect(editorOf("a").texts).toEqual(["1"]);
+    writer.take(update("2"));
+    writer.finish("a", editorOf("a"));
+    expect(editorOf("a").texts).toEqual(["2"]);
+  });
+
+  test("has its chart in the document at once where nothing else can redraw it", async () => {
+    canRedraw = false;
+    writer.take(update("1"));
+    await vi.advanceTimersByTimeAsync(150);
+    expect(editorOf("a").texts).toEqual(["1"]);
+  });
+
+  test("prints on while its chart is redrawn", async () => {
+    writer.take(update("1"));
+    writer.take(print("a", "text"));
+    await vi.advanceTimersByTimeAsync(150);
+    expect(redrawn).toEqual(["d: 1"]);
+    expect(editorOf("a").texts).toEqual(["0", "text"]);
+  });
 });
 
 describe("a cell that has ended", () => {

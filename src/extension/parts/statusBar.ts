@@ -4,6 +4,7 @@ import { atRest } from "../run/runState";
 import type { Sessions } from "../run/sessions";
 import { processMemory } from "./processMemory";
 import { statusText } from "./statusText";
+import { unhurried } from "./unhurried";
 
 const MEMORY_EVERY = 3_000;
 
@@ -16,15 +17,18 @@ export class StatusBar implements vscode.Disposable {
   );
   private bytes: { readonly pid: number; readonly value: number } | undefined;
   private isFront = false;
+  private shown = "";
   private readonly timer: NodeJS.Timeout;
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(private readonly sessions: Sessions) {
     this.item.name = "VAE Notebook Kernel";
     this.item.command = "vaenb.kernelActions";
+    const { soon, dispose } = unhurried(() => this.refresh());
     this.subscriptions = [
       vscode.window.onDidChangeActiveNotebookEditor(() => this.refresh()),
-      sessions.onDidChange(() => this.refresh()),
+      sessions.onDidChange(soon),
+      { dispose },
     ];
     this.timer = setInterval(() => void this.weigh(), MEMORY_EVERY);
     this.timer.unref();
@@ -44,13 +48,20 @@ export class StatusBar implements vscode.Disposable {
       // Menus and views of the window, outside the notebook's own editor, go by this.
       void vscode.commands.executeCommand("setContext", "vaenb.notebookInFront", isFront);
     }
-    if (!isFront) return this.item.hide();
+    if (!isFront) {
+      this.shown = "";
+      return this.item.hide();
+    }
     const session = this.sessions.get(notebook);
     const facts = session?.facts ?? {};
     const bytes = this.bytes?.pid === facts.pid ? this.bytes?.value : undefined;
     if (facts.pid !== undefined && bytes === undefined) void this.weigh();
     const { text, details, alarming } = statusText(session?.run ?? atRest, facts, bytes);
     const tooltip = new vscode.MarkdownString(details.join("\n\n"));
+    // The editor draws the item anew for each of these, also where nothing is different.
+    const shown = JSON.stringify([text, details, alarming]);
+    if (shown === this.shown) return;
+    this.shown = shown;
     this.item.text = text;
     this.item.tooltip = tooltip;
     this.item.backgroundColor = alarming ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;

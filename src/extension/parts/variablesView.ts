@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Variable } from "../../protocol/messages";
 import type { Session } from "../run/session";
 import type { Sessions } from "../run/sessions";
+import { unhurried } from "./unhurried";
 
 /** The names that live in the kernel of the notebook in front, as they are after each cell. */
 export class VariablesView implements vscode.TreeDataProvider<Variable>, vscode.Disposable {
@@ -12,13 +13,15 @@ export class VariablesView implements vscode.TreeDataProvider<Variable>, vscode.
   private phase: string | undefined;
 
   constructor(private readonly sessions: Sessions) {
+    const { soon, dispose } = unhurried(() => this.changed.fire());
     this.subscriptions = [
+      { dispose },
       vscode.window.registerTreeDataProvider("vaenb.variables", this),
       vscode.window.onDidChangeActiveNotebookEditor(() => this.changed.fire()),
       sessions.onDidChange((session) => {
         if (session !== sessions.active || session.run.phase === this.phase) return;
         this.phase = session.run.phase;
-        if (this.phase !== "busy") this.changed.fire();
+        if (this.phase !== "busy") soon();
       }),
     ];
   }

@@ -27,6 +27,7 @@ interface Display {
   /** The screen has an older state. */
   stale: boolean;
   drawnAt: number;
+  writtenAt: number;
 }
 
 /** One output of a cell. Without `output`, the editor has not seen it yet. */
@@ -38,8 +39,10 @@ type Slot<O> = { output?: O } & (
 
 /** A live chart is redrawn this often: faster than the eye needs costs the editor's time. */
 const REDRAW_EVERY = 100;
-/** What changes in a cell that has ended is written to the document when it has been at rest for this long. */
+/** What changes on the screen is written to the document when it has been at rest for this long. */
 const SETTLED_AFTER = 1_500;
+/** And while its cell runs at least this often: it is what a crash of the editor leaves. */
+const WRITTEN_EVERY = 3_000;
 
 /** Draws a display's new content where it stands, without the document; false where it cannot be drawn so. */
 export type Redraw = (display: string, bundle: MimeBundle) => boolean;
@@ -79,6 +82,7 @@ export class CellOutputs<O> {
           changedAt: now,
           stale: false,
           drawnAt: 0,
+          writtenAt: 0,
         });
       case "error":
         return this.add({ type: "error", error: event.error });
@@ -113,7 +117,8 @@ export class CellOutputs<O> {
     if (this.cleared) return this.slots.length > 0 ? 0 : Math.max(0, this.clearAt - now);
     const waits = this.slots.flatMap((slot) => {
       if (slot.output === undefined || (slot.type === "stream" && slot.unsaid)) return [0];
-      return slot.type === "display" && slot.changed ? [Math.max(0, slot.drawnAt + REDRAW_EVERY - now)] : [];
+      if (slot.type !== "display" || !slot.changed) return [];
+      return [Math.max(0, (slot.stale ? slot.drawnAt + REDRAW_EVERY : restsAt(slot)) - now)];
     });
     return waits.length > 0 ? Math.min(...waits) : undefined;
   }
@@ -165,8 +170,11 @@ export class CellOutputs<O> {
     return this.slots.filter((slot) => slot.type === "display").filter(({ changed }) => changed);
   }
 
-  /** Tells the editor; `all`: also charts that were redrawn a moment ago. Resolves when it has taken everything. */
-  async flush(port: OutputPort<O>, now: number, all = false): Promise<void> {
+  /**
+   * Tells the editor; `all`: also charts that were redrawn a moment ago. What `draw` can draw where it stands reaches the
+   * document later. Resolves when the editor has taken everything.
+   */
+  async flush(port: OutputPort<O>, now: number, all = false, draw: Redraw = () => false): Promise<void> {
     const told: Thenable<void>[] = [];
     if (this.cleared) {
       this.cleared = false;
@@ -178,10 +186,10 @@ export class CellOutputs<O> {
       else if (slot.type === "stream" && slot.unsaid) {
         told.push(port.appendOutputItems([textItem(editorMimes[slot.name], slot.unsaid)], slot.output));
         slot.unsaid = "";
-      } else if (slot.type === "display" && slot.changed && (all || now - slot.drawnAt >= REDRAW_EVERY)) {
+      } else if (slot.type === "display" && slot.changed) {
+        if (!all && (now - slot.drawnAt < REDRAW_EVERY || drawnAhead(slot, draw, now))) continue;
         told.push(port.replaceOutputItems(itemsOf(slot.bundle), slot.output));
-        slot.changed = slot.stale = false;
-        slot.drawnAt = now;
+        written(slot, now);
       }
     }
     if (added.length > 0) told.push(port.appendOutput(added));
@@ -203,10 +211,7 @@ export class CellOutputs<O> {
     const output = this.make(this.contentOf(slot));
     slot.output = output;
     if (slot.type === "stream") slot.unsaid = "";
-    if (slot.type === "display") {
-      slot.changed = slot.stale = false;
-      slot.drawnAt = now;
-    }
+    if (slot.type === "display") written(slot, now);
     return output;
   }
 
@@ -228,6 +233,24 @@ export class CellOutputs<O> {
       }
     }
   }
+}
+
+/** When the document should have what the screen shows already. */
+const restsAt = ({ changedAt, writtenAt }: Display): number =>
+  Math.min(changedAt + SETTLED_AFTER, writtenAt + WRITTEN_EVERY);
+
+/** Whether the screen has the newest state without the document, which can wait. */
+function drawnAhead(slot: Display, draw: Redraw, now: number): boolean {
+  if (slot.display === undefined || now >= restsAt(slot)) return false;
+  if (slot.stale && !draw(slot.display, slot.bundle)) return false;
+  if (slot.stale) slot.drawnAt = now;
+  slot.stale = false;
+  return true;
+}
+
+function written(slot: Display, now: number): void {
+  slot.changed = slot.stale = false;
+  slot.drawnAt = slot.writtenAt = now;
 }
 
 const itemsOf = (bundle: MimeBundle): EditorItem[] =>

@@ -170,7 +170,7 @@ export class OutputWriter<O> {
     let told = false;
     await open(cell, async (port) => {
       told = true;
-      await outputs.flush(port, now(), all);
+      await outputs.flush(port, now(), all, redraw);
     }).catch(() => {});
     // The cell was deleted, or is about to run again: what it had to show is gone with it.
     if (!told && !this.unseen) this.cells.delete(cell);

@@ -2,13 +2,19 @@ import { isAnswerMessage } from "../protocol/rendererMessages";
 import type { QuestionName, Questions } from "../protocol/views";
 import { type Ask, NoKernel } from "./view";
 
+export const noKernelText = "No kernel is running: run this cell again to decode points of the latent space.";
+
 /** VS Code's renderer messaging, or nothing where a page is not in VS Code. */
 export interface Messaging {
   readonly postMessage?: (message: unknown) => void;
   readonly onDidReceiveMessage?: (listener: (message: unknown) => void) => unknown;
-  /** What to do where nobody can be asked. */
+  /** What to say of questions where nobody can be asked. */
   readonly advice?: string;
 }
+
+/** A kernel may run, but none that made this output. */
+const fromFile =
+  "This output was read from the file: run its cell again, so that the kernel can decode points of the latent space.";
 
 /** Turns messages into questions with answers. */
 export class Conversation {
@@ -28,13 +34,22 @@ export class Conversation {
     });
   }
 
+  /** What to say where there is nobody to ask at all. */
+  get unanswered(): string | undefined {
+    return this.messaging.postMessage === undefined ? (this.messaging.advice ?? noKernelText) : undefined;
+  }
+
   /** Questions to the figure of one display; without a display there is nobody to ask. */
   about(display: string | undefined): Ask {
     return <Q extends QuestionName>(question: Q, payload: Questions[Q]["ask"]) =>
       new Promise<Questions[Q]["answer"]>((resolve, reject) => {
         const { postMessage } = this.messaging;
-        if (display === undefined || postMessage === undefined) {
-          reject(new NoKernel("No kernel is running.", this.messaging.advice));
+        if (postMessage === undefined) {
+          reject(new NoKernel("No kernel is running.", this.unanswered));
+          return;
+        }
+        if (display === undefined) {
+          reject(new NoKernel("This output came from the file.", fromFile));
           return;
         }
         const request = ++this.asked;

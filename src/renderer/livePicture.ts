@@ -1,4 +1,5 @@
 import type { Images } from "../protocol/views";
+import { noKernelText } from "./conversation";
 import { element } from "./elements";
 import { latest } from "./latest";
 import { drawGrid, picturesOf } from "./pictures";
@@ -14,10 +15,13 @@ export interface LivePicture {
 
 const width = 140;
 
-/** A picture that the kernel decodes while the person points or drags, and a word about it. */
-export function livePicture(invitation: string): LivePicture {
+/**
+ * A picture that the kernel decodes while the person points or drags, and a word about it. Where nobody answers there is
+ * no picture: `unanswered` says so from the start, and then the word alone tells what is pointed at.
+ */
+export function livePicture(invitation: string, unanswered?: string): LivePicture {
   const canvas = element("canvas", { role: "img", "aria-label": "decoded picture", hidden: true });
-  const note = element("p", { class: "vaenb-note", "aria-live": "polite" }, invitation);
+  const note = element("p", { class: "vaenb-note", "aria-live": "polite" }, unanswered ?? invitation);
   const root = element("div", { class: "vaenb-decoded" }, canvas, note);
   let shown = "";
 
@@ -49,7 +53,12 @@ export function livePicture(invitation: string): LivePicture {
       }
     },
   );
-  return { element: root, ask: (question, caption) => ask({ question, caption }), show: draw };
+  return {
+    element: root,
+    ask: (question, caption) => {
+      if (unanswered === undefined) ask({ question, caption });
+      else say(caption);
+    },
+    show: draw,
+  };
 }
-
-export const noKernelText = "No kernel is running: run this cell again to decode points of the latent space.";

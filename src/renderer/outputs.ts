@@ -49,7 +49,11 @@ export class Outputs {
     const root = element("div", { class: "vaenb-root" });
     host.replaceChildren(root);
     this.draw(item.id, host, () => {
-      const mounted = mount(root, item.json(), { ask: this.conversation.about(display), theme: editorTheme });
+      const mounted = mount(root, item.json(), {
+        ask: this.conversation.about(display),
+        unanswered: this.conversation.unanswered,
+        theme: editorTheme,
+      });
       this.shown.set(item.id, { mime: item.mime, display, host, mounted });
     });
   }

@@ -88,6 +88,8 @@ const sheet = `
 .vaenb-key { color: var(--vscode-symbolIcon-propertyForeground, inherit); font-weight: 600; }
 .vaenb-bars { width: min(260px, 26vw); }
 .vaenb-bar { display: block; height: 0.8em; background: var(--vscode-charts-blue, #3f90da); min-width: 1px; }
+.vaenb-values summary { cursor: pointer; width: fit-content; }
+.vaenb-values .vaenb-scrolling { max-height: 320px; overflow: auto; }
 .vaenb-sliders { display: grid; grid-template-columns: auto minmax(100px, 260px) 4em; justify-content: start; gap: 2px 10px; align-items: center; }
 `;
 

@@ -20,6 +20,8 @@ export class NoKernel extends Error {
 
 export interface ViewContext {
   readonly ask: Ask;
+  /** Where nobody ever answers, as in an exported page: what to say of it instead of inviting questions. */
+  readonly unanswered?: string | undefined;
   readonly theme: Theme;
 }
 

@@ -72,12 +72,19 @@ it("draws an output when a reader comes near, and not before", async () => {
   await reveal(page, "score");
 });
 
-it("says that no kernel is behind it where a view would ask one", async () => {
+it("says that no kernel is behind it before anybody tries, and offers nothing that would need one", async () => {
   const page = await open(html);
   await reveal(page, "manifold");
-  await page.locator("[data-view=manifold] input[type=range]").first().focus();
-  await page.keyboard.press("ArrowRight");
-  await page.getByText("No kernel is behind this page").waitFor();
+  const manifold = page.locator("[data-view=manifold]");
+  await manifold.getByText("No kernel is behind this page").waitFor();
+  expect(await manifold.locator("input[type=range]").count()).toBe(0);
+  await reveal(page, "latent");
+  const latent = page.locator("[data-view=latent]");
+  await latent.getByText("No kernel is behind this page").waitFor();
+  expect(await latent.locator("input[type=range]:visible").count()).toBe(0);
+  // What needs no kernel is there: which example a point is.
+  await latent.getByRole("application").press("Enter");
+  await latent.getByText(/^example [\d,]+, labelled \d$/).waitFor();
 });
 
 describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {

@@ -110,7 +110,20 @@ describe("the latent plane", () => {
     expect([zero, two]).toEqual([0, 0]);
     expect(alone).toBeGreaterThan(100);
     await one.dblclick();
+    await surfaceOf(view).hover();
     expect(Math.min(...(await coverage(view, colours)))).toBeGreaterThan(100);
+  });
+
+  it("lets a class stand out while its name is pointed at, or has the focus", async () => {
+    const view = await drawPlane();
+    const [zero = 0, one = 0] = await coverage(view, colours);
+    await view.page.getByRole("button", { name: "one", exact: true }).hover();
+    // What is faint covers less than half of a pixel's colour.
+    expect(await coverage(view, colours)).toEqual([0, expect.closeTo(one, -1.7), 0]);
+    await surfaceOf(view).hover();
+    expect((await coverage(view, colours))[0]).toBe(zero);
+    await view.page.getByRole("button", { name: "zero", exact: true }).focus();
+    expect((await coverage(view, colours))[1]).toBe(0);
   });
 
   it.each([

@@ -163,6 +163,25 @@ describe("the training view", () => {
     for (const { width } of boxes) expect(width).toBeGreaterThan(300);
   });
 
+  it("keeps its buttons clear of the titles", async () => {
+    const view = await open();
+    await view.draw(runFigure(fallingRun()));
+    await view.chart();
+    await view.page.locator(".vaenb-chart").hover({ position: { x: 800, y: 100 } });
+    const boxes = (selector: string) =>
+      view.page.locator(selector).evaluateAll((all) =>
+        all.map((one) => {
+          const { left, right, top, bottom } = one.getBoundingClientRect();
+          return { left, right, top, bottom };
+        }),
+      );
+    const [buttons] = await boxes(".vaenb-chart .modebar");
+    const titles = await boxes(".vaenb-chart .annotation-text");
+    expect(titles).toHaveLength(3);
+    for (const title of titles)
+      expect(title.right < (buttons?.left ?? NaN) || title.top >= (buttons?.bottom ?? NaN)).toBe(true);
+  });
+
   it("says that there is no step yet", async () => {
     const view = await open();
     await view.draw(runFigure(fallingRun({ history: [], step: 0, secondsLeft: NaN })));
@@ -364,6 +383,32 @@ describe("any output", () => {
     const { data: traces, layout } = await view.chart();
     expect(traces[0]).toMatchObject({ type: "bar", y: [3, 4] });
     expect(layout.paper_bgcolor).toBe("rgba(0, 0, 0, 0)");
+  });
+
+  it("gives the values of plotly charts to the keyboard and to screen readers", async () => {
+    const view = await open();
+    const x = Array.from({ length: 5_000 }, (_, i) => i);
+    const own = {
+      data: [
+        { type: "bar", name: "mine", x: ["one", "two"], y: [3, 4.25] },
+        { type: "scatter", name: "many", x, y: x },
+      ],
+      layout: { title: { text: "Mine" } },
+    };
+    await view.drawMime("application/vnd.plotly.v1+json", own);
+    await view.chart();
+    expect(await view.page.locator(".vaenb-chart").getAttribute("aria-label")).toBe(
+      "Mine; bar “mine”, 2 points; scatter “many”, 5,000 points",
+    );
+    await view.page.locator("summary", { hasText: "Values" }).press("Enter");
+    await view.page.getByRole("row", { name: /two\s+4\.25/ }).waitFor();
+    expect(await view.text()).toContain("and 4,900 more rows");
+    const box = view.page.getByRole("group", { name: "scatter “many”, 5,000 points", exact: true });
+    await box.focus();
+    await view.page.keyboard.press("End");
+    await view.page.waitForFunction(
+      () => [...document.querySelectorAll(".vaenb-values .vaenb-scrolling")].at(-1)?.scrollTop !== 0,
+    );
   });
 
   it("offers no button that would send a chart to a server, whatever the chart asks for", async () => {

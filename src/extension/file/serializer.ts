@@ -9,15 +9,21 @@ import {
 import { tellUnreadable } from "./unreadable";
 import { type EditorCell, type EditorNotebook, fromEditor, toEditor } from "./editorNotebook";
 import type { EditorOutput } from "./editorOutput";
+import { LiveDisplays } from "./liveDisplays";
 
 /** Opens and saves `.vaenb` files. A file that cannot be read stays an error: there is nothing that could be saved over it. */
 export class Serializer implements vscode.NotebookSerializer {
+  private readonly displays = new LiveDisplays();
+
   deserializeNotebook(bytes: Uint8Array): vscode.NotebookData {
-    return toData(toEditor(read(bytes)));
+    const { metadata, cells } = toEditor(read(bytes));
+    return toData({ metadata, cells: this.displays.restore(cells) });
   }
 
   serializeNotebook(data: vscode.NotebookData): Uint8Array {
-    return new TextEncoder().encode(printNotebook(fromEditor(fromData(data))));
+    const notebook = fromData(data);
+    this.displays.note(notebook.cells);
+    return new TextEncoder().encode(printNotebook(fromEditor(notebook)));
   }
 }
 

@@ -22,7 +22,8 @@ export function kernelOptions(notebook: vscode.NotebookDocument, extensionFolder
   };
 }
 
-function folderOf(notebook: vscode.NotebookDocument): string {
+/** Where the kernel of a notebook works: beside its file. */
+export function folderOf(notebook: vscode.NotebookDocument): string {
   const beside = notebook.isUntitled ? undefined : path.dirname(notebook.uri.fsPath);
   const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
   return [beside, workspace].find((folder) => folder !== undefined && existsSync(folder)) ?? os.homedir();

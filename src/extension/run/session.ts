@@ -10,7 +10,7 @@ import { engineOf } from "./engine";
 import { Executions } from "./executions";
 import type { Figures } from "./figures";
 import { askForInput } from "./inputs";
-import { kernelOptions } from "./kernelOptions";
+import { folderOf, kernelOptions } from "./kernelOptions";
 import { OutputWriter } from "./outputWriter";
 import { offerRestart } from "./restartOffer";
 import { cellsToResume } from "./resume";
@@ -128,6 +128,7 @@ export class Session implements vscode.Disposable {
     this.executions.attach(this.state.running, this.state.queue);
     this.writer.attach();
     this.changed.fire();
+    if (this.isAlive && this.options) tellOldFolder(notebook, this.options.folder);
   }
 
   /** Asks the kernel; undefined where none runs. */
@@ -331,6 +332,15 @@ export class Session implements vscode.Disposable {
       reveal(cells.at(-1));
     }
   }
+}
+
+/** A kernel that runs cannot be moved: who imports a file beside the notebook would wonder. */
+function tellOldFolder(notebook: vscode.NotebookDocument, folder: string): void {
+  if (folderOf(notebook) === folder) return;
+  const name = notebook.uri.path.split("/").at(-1) ?? "The notebook";
+  void vscode.window.showInformationMessage(
+    `${name} is in another folder now. Its kernel goes on in ${folder}, where it looks for files and keeps checkpoints, until it is restarted.`,
+  );
 }
 
 /** Scrolls to the cell where its notebook is on the screen. */

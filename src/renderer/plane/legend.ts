@@ -6,8 +6,11 @@ export interface Legend {
   show(classes: readonly { readonly name: string; readonly colour: string }[], hidden: Hidden): void;
 }
 
-/** A button per class that hides and shows it; a double click, or Shift with Enter, leaves only that one. */
-export function legend(changed: () => void): Legend {
+/**
+ * A button per class that hides and shows it; a double click, or Shift with Enter, leaves only that one. While one is
+ * pointed at, or has the focus, its class stands out: `singled` is told its number, and undefined when none does.
+ */
+export function legend(changed: () => void, singled: (label: number | undefined) => void): Legend {
   const list = element("div", { class: "vaenb-legend", role: "group", "aria-label": "classes" });
   return {
     element: list,
@@ -28,6 +31,8 @@ export function legend(changed: () => void): Legend {
         hidden[c] = 0;
       };
       buttons.forEach((button, c) => {
+        for (const start of ["pointerenter", "focus"]) button.addEventListener(start, () => singled(c));
+        for (const end of ["pointerleave", "blur"]) button.addEventListener(end, () => singled(undefined));
         const act = (change: () => void) => (): void => {
           change();
           tell();

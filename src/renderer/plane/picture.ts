@@ -72,7 +72,7 @@ export function planePicture(theme: Theme): PlanePicture {
     role: "application",
     "aria-roledescription": "plane of points",
     "aria-description":
-      "Arrow keys move a point and decode it, with Control further. Enter shows the example nearest to it. With Shift, arrow keys select a box, and Escape lets go. Plus, minus and 0 change the view.",
+      "Arrow keys move a point, which the kernel decodes, with Control further. Enter shows the example nearest to it. With Shift, arrow keys select a box, and Escape lets go. Plus, minus and 0 change the view.",
   });
 
   const drawCanvas = ({ content, view, hidden, chosen, stride }: Scene): void => {
@@ -83,30 +83,31 @@ export function planePicture(theme: Theme): PlanePicture {
       image = new ImageData(width, height);
       Object.assign(canvas, { width, height });
     }
-    const { background, highContrast } = theme.colours();
+    const { background, foreground, highContrast } = theme.colours();
     const { scaleX, offsetX, scaleY, offsetY } = toPixels(view);
     const { radius, opacity } = sizeOf(content.points.x.length);
     pixels.bytes.fill(0);
-    drawPoints(
-      pixels,
-      content.points,
-      {
-        scaleX: scaleX * density,
-        offsetX: offsetX * density,
-        scaleY: scaleY * density,
-        offsetY: offsetY * density,
-      },
-      {
-        colours: content.classes.map(
-          ({ colour }) => rgbOf(legible(colour, background, highContrast ? 3 : leastContrast)) ?? gray,
-        ),
-        hidden,
-        radius: radius * density,
-        opacity,
-        ...(chosen && { chosen }),
-        stride,
-      },
-    );
+    const placing = {
+      scaleX: scaleX * density,
+      offsetX: offsetX * density,
+      scaleY: scaleY * density,
+      offsetY: offsetY * density,
+    };
+    const look = { hidden, ...(chosen && { chosen }), stride };
+    // Colours of enough contrast by themselves would be too alike: a rim gives it.
+    if (highContrast && radius >= smallestWithRim)
+      drawPoints(pixels, content.points, placing, {
+        ...look,
+        colours: content.classes.map(() => rgbOf(foreground) ?? gray),
+        radius: (radius + 1) * density,
+        opacity: 1,
+      });
+    drawPoints(pixels, content.points, placing, {
+      ...look,
+      colours: content.classes.map(({ colour }) => rgbOf(legible(colour, background, leastContrast)) ?? gray),
+      radius: radius * density,
+      opacity: highContrast ? 1 : opacity,
+    });
     if (image === undefined) return;
     straight(pixels, image.data);
     canvas.getContext("2d")?.putImageData(image, 0, 0);
@@ -174,6 +175,8 @@ function sizeOf(count: number): { readonly radius: number; readonly opacity: num
 
 /** Of a class's colour with the background: more would bring the palest classes too close to others. */
 const leastContrast = 1.8;
+/** Below this many pixels of radius there is no room for a rim. */
+const smallestWithRim = 2;
 const gray = [128, 128, 128] as const;
 
 const longestTag = 18;

@@ -44,6 +44,9 @@ export function pointPlane(theme: Theme, pointing: PlanePointing): PointPlane {
   let view: Viewport | undefined;
   let hidden = new Uint8Array(0);
   let chosen: Uint8Array | undefined;
+  /** The class that stands out while its name is pointed at, and 1 for each of its points. */
+  let single: number | undefined;
+  let standing: Uint8Array | undefined;
   let tags: readonly (Place | undefined)[] = [];
   let cursor: Place | undefined;
   let hovered: number | undefined;
@@ -59,13 +62,26 @@ export function pointPlane(theme: Theme, pointing: PlanePointing): PointPlane {
     reset: () => reset(),
     took: (tool) => (picture.surface.dataset.tool = tool),
   });
-  const key = legend(() => {
-    if (!clear()) paint();
-  });
+  const key = legend(
+    () => {
+      if (!clear()) paint();
+    },
+    (named) => {
+      const label = named === undefined || hidden[named] === 1 ? undefined : named;
+      if (content === undefined || label === single) return;
+      single = label;
+      const { x, classOf } = content.points;
+      standing =
+        label === undefined ? undefined : Uint8Array.from(x, (_, i) => Number(classOf?.[i] === label));
+      paint();
+    },
+  );
   const root = element("div", { class: "vaenb-panel" }, picture.element, key.element, tools.element);
 
   const scene = (stride = 1): Scene | undefined =>
-    content && view && view.width > 0 ? { content, view, hidden, chosen, stride } : undefined;
+    content && view && view.width > 0
+      ? { content, view, hidden, chosen: standing ?? chosen, stride }
+      : undefined;
   const placeOf = (index: number | undefined): Place | undefined =>
     content === undefined || index === undefined
       ? undefined
@@ -221,6 +237,7 @@ export function pointPlane(theme: Theme, pointing: PlanePointing): PointPlane {
       const known = content?.classes.map(({ name }) => name);
       if (JSON.stringify(known) !== JSON.stringify(names)) hidden = new Uint8Array(Math.max(1, names.length));
       content = next;
+      single = standing = undefined;
       tags = names.length < 2 ? [] : middles(next.points, names.length);
       hovered = undefined;
       if (anew || chosen?.length !== next.points.x.length) {

@@ -11,7 +11,7 @@ import type { Mount } from "../view";
  * One point per example on two axes that can be chosen, coloured by label. Pointing decodes the point under the pointer,
  * or shows the example there beside its reconstruction; box and lasso count what they hold.
  */
-export const latent: Mount<LatentView> = (root, first, { ask, theme }) => {
+export const latent: Mount<LatentView> = (root, first, { ask, unanswered, theme }) => {
   let data = first;
   let known = new Map<string, LatentAxis>();
   let labels: TypedNumbers | undefined;
@@ -32,8 +32,9 @@ export const latent: Mount<LatentView> = (root, first, { ask, theme }) => {
   const missing = element("p", { class: "vaenb-warning", hidden: true });
   const live = livePicture(
     "Point at the plane, or move over it with the arrow keys, to decode the point there.",
+    unanswered,
   );
-  const controls = element("div");
+  const controls = element("div", { hidden: unanswered !== undefined });
   const plane = pointPlane(theme, {
     plane: (x, y) => {
       point?.set([x, y]);
@@ -68,7 +69,8 @@ export const latent: Mount<LatentView> = (root, first, { ask, theme }) => {
   };
   const exampleCaption = (index: number): string => {
     const name = data.labels?.names[labels?.[index] ?? -1];
-    return `example ${whole(index)}${name === undefined ? "" : `, labelled ${name}`}, and its reconstruction`;
+    const example = `example ${whole(index)}${name === undefined ? "" : `, labelled ${name}`}`;
+    return unanswered === undefined ? `${example}, and its reconstruction` : example;
   };
 
   /** The axis by name; one that was not sent along is asked for. */
@@ -131,7 +133,8 @@ export const latent: Mount<LatentView> = (root, first, { ask, theme }) => {
     data = next;
     known = new Map(next.axes.map((axis) => [axis.name, axis]));
     labels = next.labels && decode(next.labels.of);
-    const names = [...next.axes.map(({ name }) => name), ...next.moreAxes];
+    const more = unanswered === undefined ? next.moreAxes : [];
+    const names = [...next.axes.map(({ name }) => name), ...more];
     if (names.length === 0) throw new Error("it has no axis");
     heading.textContent = next.title;
     frame.setAttribute("aria-label", next.title);

@@ -10,10 +10,11 @@ import type { Mount } from "../view";
 const panelWidth = 340;
 
 /** Decoded points of the prior side by side; pointing between them decodes the very point, and so do two sliders. */
-export const manifold: Mount<ManifoldView> = (root, first, { ask }) => {
+export const manifold: Mount<ManifoldView> = (root, first, { ask, unanswered }) => {
   const grid = pictureGrid(panelWidth);
   const live = livePicture(
     "Point at the pictures, or walk through them with the arrow keys, to decode the point there.",
+    unanswered,
   );
   let data = first;
   let controls: ReturnType<typeof sliders> | undefined;
@@ -56,7 +57,12 @@ export const manifold: Mount<ManifoldView> = (root, first, { ask }) => {
           "div",
           { class: "vaenb-sides" },
           grid.element,
-          element("div", { class: "vaenb-panel vaenb-beside" }, live.element, controls.element),
+          element(
+            "div",
+            { class: "vaenb-panel vaenb-beside" },
+            live.element,
+            unanswered === undefined ? controls.element : undefined,
+          ),
         ),
       ),
     );

@@ -73,7 +73,9 @@ export interface ChartSettings {
 
 /** A narrow chart has its panels one under the other. */
 const narrow = 640;
-export const chartHeight = (width: number): number => (width < narrow ? 560 : 280);
+export const chartHeight = (width: number): number => (width < narrow ? 560 : 300);
+/** Above the titles there is room for the chart's buttons; a narrow chart has them beside its one title. */
+const topMargin = (width: number): number => (width < narrow ? 24 : 46);
 
 /** Of a line with its background: WCAG 2.2, 1.4.11. */
 const leastContrast = 3;
@@ -167,7 +169,7 @@ export function layout(
     ...chartLayout(colours),
     ...axes,
     height: chartHeight(width),
-    margin: { l: 44, r: 8, t: 24, b: 40 },
+    margin: { l: 44, r: 8, t: topMargin(width), b: 40 },
     hovermode: "x unified",
     showlegend: false,
     annotations: shown.length === 0 ? [nothing] : titles,

@@ -8,9 +8,9 @@ import { shortNumber, sliders } from "../sliders";
 import type { Mount } from "../view";
 
 /** A row per latent dimension in which only it moves, and a slider per dimension that moves them together, live. */
-export const traversals: Mount<TraversalsView> = (root, first, { ask }) => {
+export const traversals: Mount<TraversalsView> = (root, first, { ask, unanswered }) => {
   const grid = pictureGrid();
-  const live = livePicture("Move a slider to decode another point of the latent space.");
+  const live = livePicture("Move a slider to decode another point of the latent space.", unanswered);
   const show = (data: TraversalsView): void => {
     const { base, dimensions, values } = data;
     const names = dimensions.map(
@@ -58,12 +58,14 @@ export const traversals: Mount<TraversalsView> = (root, first, { ask }) => {
           "div",
           { class: "vaenb-sides" },
           live.element,
-          element(
-            "div",
-            { class: "vaenb-panel" },
-            controls.element,
-            element("div", { class: "vaenb-row" }, reset),
-          ),
+          unanswered === undefined
+            ? element(
+                "div",
+                { class: "vaenb-panel" },
+                controls.element,
+                element("div", { class: "vaenb-row" }, reset),
+              )
+            : undefined,
         ),
       ),
     );

@@ -16,13 +16,37 @@ const magic = "VAENBCP1";
 const headerStart = magic.length + 32;
 const longestHeader = 50_000_000;
 
-/** Where a kernel with these surroundings puts its checkpoints, unless a cell says otherwise. */
-export const checkpointFolder = (folder: string, env: NodeJS.ProcessEnv = {}): string =>
-  env.VAENB_SESSION ?? path.join(folder, ".vaenb");
+/**
+ * Where a kernel with these surroundings may have put its checkpoints: beside the notebook, where the environment says,
+ * and wherever a cell sets `session.folder` to a text. Which of them it was is told by the checkpoints, which name the
+ * process that wrote them.
+ */
+export function checkpointFolders(
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  sources: readonly string[],
+): readonly string[] {
+  const set = sources.flatMap(folderAssignments).map((assignment) => path.resolve(folder, assignment.folder));
+  return [...new Set([env.VAENB_SESSION ?? path.join(folder, ".vaenb"), ...set])];
+}
+
+/** Where code sets `session.folder` to a text; what it computes is not known without running it. */
+export const folderAssignments = (
+  code: string,
+): readonly { readonly code: string; readonly folder: string }[] =>
+  [...code.matchAll(/\bsession\.folder\s*=\s*(["'`])((?:(?!\1)[^\\\n$])+)\1/g)].map(
+    ([code, , folder = ""]) => ({
+      code,
+      folder,
+    }),
+  );
 
 /** The newest training that this process was about when it ended; undefined where it left none. */
-export async function savedTraining(folder: string, process: number): Promise<SavedTraining | undefined> {
-  const files = await newestFirst(folder);
+export async function savedTraining(
+  folders: readonly string[],
+  process: number,
+): Promise<SavedTraining | undefined> {
+  const files = await newestFirst(folders);
   for (const file of files) {
     const found = await readTraining(file).catch(() => undefined);
     if (found?.process === process) return found;
@@ -30,9 +54,9 @@ export async function savedTraining(folder: string, process: number): Promise<Sa
   return undefined;
 }
 
-async function newestFirst(folder: string): Promise<string[]> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
-  const files = names.filter((name) => name.endsWith(".checkpoint")).map((name) => path.join(folder, name));
+/** Checkpoints lie in their run's folder: deeper, a folder that holds other things too is not searched. */
+async function newestFirst(folders: readonly string[]): Promise<string[]> {
+  const files = (await Promise.all(folders.map(checkpointsIn))).flat();
   const dated = await Promise.all(
     files.map(async (file) => ({
       file,
@@ -43,6 +67,16 @@ async function newestFirst(folder: string): Promise<string[]> {
     })),
   );
   return dated.sort((a, b) => b.at - a.at).map(({ file }) => file);
+}
+
+async function checkpointsIn(folder: string): Promise<string[]> {
+  const filesOf = async (inside: string): Promise<string[]> => {
+    const entries = await readdir(inside).catch(() => []);
+    return entries.map((name) => path.join(inside, name));
+  };
+  const entries = await filesOf(folder);
+  const deeper = await Promise.all(entries.map(filesOf));
+  return [...entries, ...deeper.flat()].filter((file) => file.endsWith(".checkpoint"));
 }
 
 async function readTraining(file: string): Promise<(SavedTraining & { process: number }) | undefined> {

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { runnable } from "./cells";
+import { folderAssignments } from "./checkpoints";
 
 const RESUME = "session.resume(";
 
@@ -41,8 +42,12 @@ async function resumingCell(
 
 const isResuming = (cell: vscode.NotebookCell): boolean => cell.document.getText().includes(RESUME);
 
-/** Gives the run the name that the cell gave it, so that the cells below find it. */
+/**
+ * Gives the run the name that the cell gave it, so that the cells below find it; and sets the folder of checkpoints where
+ * the cell set one, since the cell itself does not run again.
+ */
 export function resumeCode(trainingCode: string): string {
   const name = /\b(?:const|let|var)\s+([\w$]+)\s*=\s*await\s+[\w$.]+\.fit\(/.exec(trainingCode)?.[1];
-  return `import { session } from "vaenb";\n${name === undefined ? "" : `const ${name} = `}await ${RESUME});`;
+  const folder = folderAssignments(trainingCode).at(-1);
+  return `import { session } from "vaenb";\n${folder === undefined ? "" : `${folder.code};\n`}${name === undefined ? "" : `const ${name} = `}await ${RESUME});`;
 }

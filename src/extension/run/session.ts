@@ -4,7 +4,7 @@ import { type Event, type RequestName, type Requests, unreachable } from "../../
 import { textOf } from "../file/editorOutput";
 import { toVscodeOutput } from "../file/serializer";
 import { CellNames } from "./cellNames";
-import { checkpointFolder, type SavedTraining, savedTraining } from "./checkpoints";
+import { checkpointFolders, type SavedTraining, savedTraining } from "./checkpoints";
 import { runnable, tagsOf, titleOf } from "./cells";
 import { engineOf } from "./engine";
 import { Executions } from "./executions";
@@ -315,7 +315,8 @@ export class Session implements vscode.Disposable {
     const pid = this.kernel?.pid;
     if (!this.options || pid === undefined) return undefined;
     const { folder, env } = this.options;
-    return savedTraining(checkpointFolder(folder, env), pid);
+    const sources = runnable(this.document).map((cell) => cell.document.getText());
+    return savedTraining(checkpointFolders(folder, env ?? {}, sources), pid);
   }
 
   private async offerRestart(command: Extract<RunCommand, { type: "offerRestart" }>): Promise<void> {

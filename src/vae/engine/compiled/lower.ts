@@ -114,6 +114,13 @@ class Writer {
         const wide = this.add("Cast", [indices], undefined, { to: 7 });
         return this.add(node.op, [data, wide, ...updates], undefined, node.attributes);
       }
+      case "Where": {
+        // ONNX Runtime makes three passes with arrays of their own for it, and two quick ones for a factor of 1 or 0.
+        const [condition = "", x = ""] = inputs;
+        if (node.attributes.mask !== 1) break;
+        const factor = this.add("Cast", [condition], undefined, { to: onnxTypes[node.dtype] });
+        return this.add("Mul", [x, factor], this.outputNames.get(node));
+      }
       case "Pad": {
         const [x = "", ...value] = inputs;
         const { pads, ...attributes } = node.attributes;

@@ -92,6 +92,12 @@ export const where = (condition: Node, a: Node, b: Node): Node =>
     a.dtype,
   );
 
+/** x where the condition holds, else 0: what is left of a product with a mask of ones and zeros, and computed as one. */
+export const masked = (condition: Node, x: Node): Node =>
+  operation("Where", [condition, x, like(x, 0)], broadcastShape(condition.shape, x.shape), x.dtype, {
+    mask: 1,
+  });
+
 export const cast = (x: Node, dtype: DType): Node =>
   x.dtype === dtype ? x : operation("Cast", [x], x.shape, dtype);
 

@@ -6,7 +6,7 @@ import {
   broadcastShape,
   divide,
   expand,
-  like,
+  masked,
   multiply,
   subtract,
   unary,
@@ -141,10 +141,10 @@ function outward(a: Node, b: Node): Node | undefined {
 /** x * (c ? 1 : 0) is c ? x : 0: what gradients of relu, max and clip look like. */
 function chosen(x: Node, mask: Node, node: OperationNode): Node | undefined {
   const choice = isOperation(mask, "Cast") && mask.inputs[0]?.dtype === "bool" ? mask.inputs[0] : undefined;
-  if (choice && sameShape(x.shape, node.shape)) return where(choice, x, like(x, 0));
+  if (choice && sameShape(x.shape, node.shape)) return masked(choice, x);
   if (!isOperation(mask, "Where") || !sameShape(x.shape, node.shape)) return undefined;
   const [condition, yes, no] = mask.inputs;
   if (!condition || !isUniform(yes, 1)) return undefined;
-  if (isUniform(no, 0)) return where(condition, x, like(x, 0));
+  if (isUniform(no, 0)) return masked(condition, x);
   return isUniform(no, -1) ? where(condition, x, unary("Neg", x)) : undefined;
 }

@@ -40,9 +40,13 @@ const pointwise = new Set([
 export const broadcasting: Rewriting = (node) =>
   narrowed(node) ?? later(node) ?? summed(node) ?? repeated(node) ?? withoutTail(node);
 
-/** The value before it was spread out; constants that are the same everywhere become scalars. */
+/** The value before it was spread out, or given further axes of length one; constants that are the same everywhere become scalars. */
 function source(node: Node): Node {
   if (isOperation(node, "Expand")) return node.inputs[0] ?? node;
+  if (isOperation(node, "Reshape") && sizeOf(node.shape) === 1) {
+    const [one] = node.inputs;
+    return one && one.shape.length < node.shape.length ? one : node;
+  }
   const value = uniform(node);
   return value !== undefined && node.shape.length > 0 ? { ...like(node, value) } : node;
 }

@@ -1,6 +1,7 @@
-// How long a person waits in VS Code: `npm run bench:editor`. A real workbench in a real browser, which draws without a
-// graphics card. Numbers of a machine that does other things too are higher.
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+// How long a person waits in VS Code: `npm run bench:editor`, or parts of it: `npm run bench:editor -- runs opening`. A
+// real workbench in a real browser, which draws without a graphics card. Numbers of a machine that does other things too
+// are higher; what VS Code itself takes is measured beside ours, with a notebook that computes nothing.
+import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { outputsOf, writeNotebook } from "../test/e2e/notebooks.mjs";
@@ -26,19 +27,27 @@ const report = (title, isMet) => {
   bars.push([title, isMet]);
 };
 
-await inWindow(async (bench) => {
-  await runs(bench);
-  await opening(bench);
-  await scatter(bench, 60_000, 1);
-  await scatter(bench, 1_000_000, 5);
-});
-await loop();
+const parts = process.argv.slice(2);
+const isMeant = (part) => parts.length === 0 || parts.includes(part);
+if (["runs", "opening", "scatter"].some(isMeant))
+  await inWindow(async (bench) => {
+    if (isMeant("runs")) await runs(bench);
+    if (isMeant("opening")) await opening(bench);
+    if (isMeant("scatter")) {
+      await scatter(bench, 60_000, 1);
+      await scatter(bench, 1_000_000, 5);
+    }
+  });
+if (isMeant("loop")) await loop();
 
 console.log("");
 for (const [title, isMet] of bars) console.log(`${isMet ? "met   " : "missed"}  ${title}`);
 
 async function inWindow(body) {
-  const server = await startServer({ extensionsFolder: installed() });
+  const server = await startServer({
+    extensionsFolder: withPlainNotebook(installed()),
+    more: { "workbench.editorAssociations": { "*.vaenb": "vaenb", "*.plain": "plain" } },
+  });
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
@@ -56,40 +65,73 @@ async function open(bench, name) {
   await bench.notebookShown();
 }
 
-/** From pressing Run of `1 + 1` to its output on the screen. */
-async function runs(bench) {
-  writeNotebook(path.join(folder, "runs.vaenb"), ["let runs = 0;", "runs += 1; `run ${runs}`"]);
-  await open(bench, "runs.vaenb");
-  await bench.runAll(60_000);
-  await bench.shows("run 1");
-  const times = [];
-  for (let run = 2; run <= 31; run++) {
-    times.push(await bench.page.evaluate(timeUntilShown, `run ${run}`));
-    await bench.page.waitForTimeout(300);
-  }
-  times.sort((a, b) => a - b);
-  const at = (share) => times[Math.floor(share * (times.length - 1))];
-  const spread = `${at(0.1).toFixed(0)} to ${at(0.9).toFixed(0)} ms, ${times.length} times`;
-  report(
-    `Run of a tiny cell to its output painted: median ${at(0.5).toFixed(0)} ms (${spread}); bar 60 ms`,
-    at(0.5) < 60,
-  );
-  await bench.closeEditors();
+/** Installs an extension that does nothing beside ours: what it takes is what VS Code itself takes. */
+function withPlainNotebook(extensions) {
+  const name = "vaenb-bench.plain-notebook-0.0.1";
+  cpSync(path.join(root, "bench/plainNotebook"), path.join(extensions, name), { recursive: true });
+  const list = path.join(extensions, "extensions.json");
+  const entry = {
+    identifier: { id: "vaenb-bench.plain-notebook" },
+    version: "0.0.1",
+    location: { $mid: 1, path: path.join(extensions, name), scheme: "file" },
+    relativeLocation: name,
+  };
+  writeFileSync(list, JSON.stringify([...JSON.parse(readFileSync(list, "utf8")), entry]));
+  return extensions;
 }
 
-/** From choosing a file of 20 MB to its first output on the screen. */
-async function opening(bench) {
-  writeNotebook(
-    path.join(folder, "large.vaenb"),
-    Array.from({ length: 20 }, (_, i) => `"cell ${i + 1}"`),
-    (i) => outputsOf(i, 1_000_000),
+const writePlain = (name, cells) => writeFileSync(path.join(folder, name), JSON.stringify(cells));
+
+/** From pressing Run of a tiny cell to its output on the screen, in turns with VS Code's own part of that. */
+async function runs(bench) {
+  writeNotebook(path.join(folder, "runs.vaenb"), ["let runs = 0;", "runs += 1; `run ${runs}`"]);
+  writePlain("runs.plain", [{ source: "ready" }, { source: "run" }]);
+  const times = { vaenb: [], plain: [] };
+  for (let round = 0; round < 2; round++) {
+    for (const type of ["vaenb", "plain"]) {
+      await open(bench, `runs.${type}`);
+      await bench.toolbar("Run All");
+      await bench.shows("run 1", 60_000);
+      await bench.page.waitForTimeout(2_000);
+      for (let run = 2; run <= 17; run++) {
+        times[type].push(await bench.page.evaluate(timeUntilShown, { press: "run", text: `run ${run}` }));
+        await bench.page.waitForTimeout(300);
+      }
+      await bench.closeEditors();
+    }
+  }
+  for (const one of Object.values(times)) one.sort((a, b) => a - b);
+  const at = (type, share) => times[type][Math.floor(share * (times[type].length - 1))];
+  const spread = (type) =>
+    `${at(type, 0.5).toFixed(0)} ms (${at(type, 0.1).toFixed(0)} to ${at(type, 0.9).toFixed(0)} ms)`;
+  report(
+    `Run of a tiny cell to its output painted: median ${spread("vaenb")}, VS Code itself ${spread("plain")}; bar 60 ms`,
+    at("vaenb", 0.5) < 60,
   );
-  const start = performance.now();
-  await bench.openLargeFile("large.vaenb");
-  await bench.shows("output 1: line 1 ", 120_000);
-  const seconds = (performance.now() - start) / 1_000;
-  report(`Opening a notebook of 20 MB to its first output: ${seconds.toFixed(1)} s; bar 5 s`, seconds < 5);
-  await bench.closeEditors();
+}
+
+/** From the answer to VS Code's question about a file of 20 MB to its first output on the screen. */
+async function opening(bench) {
+  const outputs = Array.from({ length: 20 }, (_, i) => outputsOf(i, 1_000_000));
+  const sources = outputs.map((_, i) => `"cell ${i + 1}"`);
+  writeNotebook(path.join(folder, "large.vaenb"), sources, (i) => outputs[i]);
+  writePlain(
+    "large.plain",
+    sources.map((source, i) => ({ source, printed: outputs[i][0].text.join("") })),
+  );
+  const seconds = {};
+  for (const type of ["plain", "vaenb"]) {
+    await bench.openFile(`large.${type}`);
+    const { page } = bench;
+    await page.locator(".monaco-button", { hasText: "Open Anyway" }).waitFor();
+    const wanted = { press: "Open Anyway", text: "output 1: line 1 " };
+    seconds[type] = (await page.evaluate(timeUntilShown, wanted)) / 1_000;
+    await bench.closeEditors();
+  }
+  report(
+    `Opening a notebook of 20 MB to its first output: ${seconds.vaenb.toFixed(1)} s, VS Code itself ${seconds.plain.toFixed(1)} s; bar 5 s`,
+    seconds.vaenb < 5,
+  );
 }
 
 /** From pressing Run of a cell that returns points to the points on the screen. */
@@ -99,7 +141,7 @@ async function scatter(bench, count, bar) {
   await open(bench, name);
   await bench.runCell(1);
   await bench.shows("points are ready", 120_000);
-  const seconds = (await bench.page.evaluate(timeUntilShown)) / 1_000;
+  const seconds = (await bench.page.evaluate(timeUntilShown, { press: "run" })) / 1_000;
   report(
     `A plane of ${count.toLocaleString("en")} points to its first paint: ${seconds.toFixed(2)} s; bar ${bar} s`,
     seconds < bar,
@@ -143,12 +185,18 @@ const model = vae({ input: digits.shape, latent: 2, encoder: [dense(32)], decode
       ["skipWelcome", "true"],
     ];
     await page.goto(server.url({ folder, payload }));
+    await page.waitForSelector(".notebookOverlay", { state: "attached", timeout: 180_000 });
+    await page.evaluate(noteDrawings);
     await until(() => existsSync(results), "what the extension host measured", 180_000);
-    const { perSecond, max, p99 } = JSON.parse(readFileSync(results, "utf8"));
-    report(
-      `A training drawn ${perSecond.toFixed(1)} times a second: the extension host's loop is blocked for ${max.toFixed(0)} ms at most (99%: ${p99.toFixed(0)} ms); bar 50 ms`,
-      max < 50,
-    );
+    await page.waitForTimeout(500);
+    const { starting, drawing, from, to } = JSON.parse(readFileSync(results, "utf8"));
+    const drawn = (await page.evaluate(() => window.drawings)).filter((at) => at >= from && at <= to);
+    const perSecond = (drawn.length * 1_000) / (to - from);
+    report(`A training's chart is drawn ${perSecond.toFixed(1)} times a second; bar 8`, perSecond >= 8);
+    const told = ({ max, p99, work }) =>
+      `for ${max.toFixed(0)} ms at most (99%: ${p99.toFixed(0)} ms), with ${work.toFixed(0)} ms of its own work at most`;
+    report(`Meanwhile the extension host's loop is blocked ${told(drawing)}; bar 50 ms`, drawing.max < 50);
+    console.log(`While the kernel and the training start it is blocked ${told(starting)}`);
   } finally {
     await browser.close();
     await server.stop();
@@ -157,8 +205,31 @@ const model = vae({ input: digits.shape, latent: 2, encoder: [dense(32)], decode
 
 /* global window -- what runs in the page */
 
-/** Presses the last cell's Run, and looks at each frame whether this text is there, or without one a canvas with points. */
-function timeUntilShown(expected) {
+/** Notes when a chart of the outputs changes: what one task changes is one drawing. */
+function noteDrawings() {
+  const seen = new WeakSet();
+  window.drawings = [];
+  const look = () => {
+    for (const frame of document.querySelectorAll("iframe.webview.ready")) {
+      const output = frame.contentDocument?.querySelector("#active-frame")?.contentDocument;
+      for (const chart of output?.querySelectorAll(".vaenb-chart") ?? []) {
+        if (seen.has(chart)) continue;
+        seen.add(chart);
+        const note = () => {
+          if (Date.now() - (window.drawings.at(-1) ?? 0) > 20) window.drawings.push(Date.now());
+        };
+        new output.defaultView.MutationObserver(note).observe(chart, { subtree: true, childList: true });
+      }
+    }
+  };
+  window.setInterval(look, 100);
+}
+
+/**
+ * Presses the last cell's Run, or a button with this text, and looks at each frame whether a text is there, or without
+ * one a canvas with points.
+ */
+function timeUntilShown({ press, text }) {
   const outputs = () =>
     [...document.querySelectorAll("iframe.webview.ready")].flatMap(
       (frame) => frame.contentDocument?.querySelector("#active-frame")?.contentDocument ?? [],
@@ -172,15 +243,18 @@ function timeUntilShown(expected) {
     return context.getImageData(0, 0, 64, 64).data.some((value, i) => i % 4 === 3 && value > 0);
   };
   const isThere = (output) =>
-    expected === undefined
+    text === undefined
       ? [...output.querySelectorAll(".vaenb-plane canvas")].some(isDrawn)
-      : output.body.innerText.includes(expected);
-  const run = [
-    ...document.querySelectorAll(".notebookOverlay .code-cell-row .run-button-container .action-label"),
-  ].at(-1);
+      : output.body?.innerText.includes(text);
+  const buttons = [...document.querySelectorAll(".monaco-button")];
+  const runButtons = document.querySelectorAll(
+    ".notebookOverlay .code-cell-row .run-button-container .action-label",
+  );
+  const button =
+    press === "run" ? [...runButtons].at(-1) : buttons.find((one) => one.textContent.includes(press));
   return new Promise((resolve) => {
     const start = performance.now();
-    run.click();
+    button.click();
     const look = () =>
       outputs().some(isThere) ? resolve(performance.now() - start) : window.requestAnimationFrame(look);
     window.requestAnimationFrame(look);

@@ -83,16 +83,15 @@ describe("a cell that runs", () => {
     await vi.advanceTimersByTimeAsync(200);
   });
 
-  test("has its chart redrawn ten times a second, and the document follows every few seconds", async () => {
-    for (let i = 1; i <= 400; i++) {
+  test("has its chart redrawn ten times a second, and the document follows every ten seconds", async () => {
+    for (let i = 1; i <= 1_000; i++) {
       writer.take(update(String(i)));
       await vi.advanceTimersByTimeAsync(25);
     }
-    expect(redrawn.length).toBeGreaterThan(60);
-    expect(redrawn.length).toBeLessThanOrEqual(100);
+    expect(redrawn.length).toBeGreaterThan(200);
+    expect(redrawn.length).toBeLessThanOrEqual(250);
     const written = editorOf("a").calls.filter((call) => call.startsWith("replaceOutputItems"));
-    expect(written.length).toBeGreaterThanOrEqual(2);
-    expect(written.length).toBeLessThanOrEqual(4);
+    expect(written).toHaveLength(2);
   });
 
   test("has its chart in the document when it rests", async () => {

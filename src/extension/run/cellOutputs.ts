@@ -42,7 +42,7 @@ const REDRAW_EVERY = 100;
 /** What changes on the screen is written to the document when it has been at rest for this long. */
 const SETTLED_AFTER = 1_500;
 /** And while its cell runs at least this often: it is what a crash of the editor leaves. */
-const WRITTEN_EVERY = 3_000;
+const WRITTEN_EVERY = 10_000;
 
 /** Draws a display's new content where it stands, without the document; false where it cannot be drawn so. */
 export type Redraw = (display: string, bundle: MimeBundle) => boolean;

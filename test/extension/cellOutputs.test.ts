@@ -141,3 +141,64 @@ test("our view comes before the ones that other tools draw", async () => {
     "text/plain",
   ]);
 });
+
+describe("a document that is closed while it is told more", () => {
+  /** An editor that takes what it is told only when asked to, as the real one's other process does. */
+  class SlowEditor extends RecordingEditor {
+    private readonly waiting: (() => void)[] = [];
+    override appendOutputItems(...told: Parameters<RecordingEditor["appendOutputItems"]>): Promise<void> {
+      return new Promise((resolve) =>
+        this.waiting.push(() => void super.appendOutputItems(...told).then(resolve)),
+      );
+    }
+    /** Takes so much of what waits. */
+    take(count: number): void {
+      for (const take of this.waiting.splice(0, count)) take();
+    }
+  }
+
+  test.each([
+    ["lines that differ", ["one\n", "two\n", "three\n"]],
+    ["the same line again", ["tick\n", "tick\n", "tick\n"]],
+  ])("loses nothing and shows nothing twice, however much it took: %s", async (_, [first, ...rest]) => {
+    for (const taken of [0, 1, 2]) {
+      const slow = new SlowEditor();
+      const told = new CellOutputs(slow.make, () => 1);
+      told.take(print(first ?? ""));
+      await told.flush(slow, 0);
+      for (const line of rest) {
+        told.take(print(line));
+        void told.flush(slow, 0);
+      }
+      slow.take(taken);
+      // The document takes them, and is closed before it can say so.
+      told.detach(slow.texts);
+      told.take(print("after\n"));
+      const next = new RecordingEditor();
+      await told.flush(next, 0);
+      expect(next.texts.join("")).toBe([first, ...rest, "after\n"].join(""));
+    }
+  });
+
+  test("and had not even got the output", async () => {
+    take(print("first\n"));
+    const never = { ...editor, appendOutput: () => new Promise<void>(() => {}) };
+    void cell.flush(Object.assign(new RecordingEditor(), never), 0);
+    cell.detach([]);
+    await cell.flush(editor, 0);
+    expect(editor.texts).toEqual(["first\n"]);
+  });
+
+  test("keeps a line that is drawn over itself, once", async () => {
+    const slow = new SlowEditor();
+    const told = new CellOutputs(slow.make, () => 1);
+    told.take(print("10 %\r"));
+    await told.flush(slow, 0);
+    told.take(print("20 %\r"));
+    void told.flush(slow, 0);
+    told.detach(["10 %"]);
+    const next = new RecordingEditor();
+    await told.flush(next, 0);
+    expect(next.texts).toEqual(["10 %20 %\r"]);
+  });
+});

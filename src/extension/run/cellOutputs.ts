@@ -3,6 +3,7 @@ import { isJsonMime, type MimeBundle } from "../../protocol/mime";
 import { asJson, toText } from "../file/exactJson";
 import { drawnFirst, type EditorItem, editorMimes, type EditorOutput, textItem } from "../file/editorOutput";
 import { withLinks } from "./errorLinks";
+import { TextOnItsWay } from "./textOnItsWay";
 
 /** The part of the editor's `NotebookCellExecution` that outputs need; `O` is the editor's output. */
 export interface OutputPort<O> {
@@ -32,7 +33,7 @@ interface Display {
 
 /** One output of a cell. Without `output`, the editor has not seen it yet. */
 type Slot<O> = { output?: O } & (
-  | { readonly type: "stream"; readonly name: "stdout" | "stderr"; unsaid: string }
+  | { readonly type: "stream"; readonly name: "stdout" | "stderr"; unsaid: string; told: TextOnItsWay }
   | Display
   | { readonly type: "error"; readonly error: ErrorReport }
 );
@@ -151,7 +152,11 @@ export class CellOutputs<O> {
   /** The document is gone. `shown` is what it showed of this cell; all of it is told again to the next one. */
   detach(shown: readonly string[]): void {
     this.slots.forEach((slot, i) => {
-      if (slot.output !== undefined && slot.type === "stream") slot.unsaid = (shown[i] ?? "") + slot.unsaid;
+      if (slot.output !== undefined && slot.type === "stream") {
+        const before = shown[i] ?? "";
+        slot.unsaid = before + slot.told.missingIn(before) + slot.unsaid;
+        slot.told = new TextOnItsWay();
+      }
       delete slot.output;
     });
     this.cleared = true;
@@ -176,15 +181,17 @@ export class CellOutputs<O> {
    */
   async flush(port: OutputPort<O>, now: number, all = false, draw: Redraw = () => false): Promise<void> {
     const told: Thenable<void>[] = [];
+    const arrived: (() => void)[] = [];
     if (this.cleared) {
       this.cleared = false;
-      told.push(port.replaceOutput(this.slots.map((slot) => this.open(slot, now))));
+      told.push(port.replaceOutput(this.slots.map((slot) => this.open(slot, now, arrived))));
     }
     const added: O[] = [];
     for (const slot of this.slots) {
-      if (slot.output === undefined) added.push(this.open(slot, now));
+      if (slot.output === undefined) added.push(this.open(slot, now, arrived));
       else if (slot.type === "stream" && slot.unsaid) {
         told.push(port.appendOutputItems([textItem(editorMimes[slot.name], slot.unsaid)], slot.output));
+        arrived.push(slot.told.send(slot.unsaid));
         slot.unsaid = "";
       } else if (slot.type === "display" && slot.changed) {
         if (!all && (now - slot.drawnAt < REDRAW_EVERY || drawnAhead(slot, draw, now))) continue;
@@ -194,12 +201,13 @@ export class CellOutputs<O> {
     }
     if (added.length > 0) told.push(port.appendOutput(added));
     for (const one of told) await one;
+    for (const tell of arrived) tell();
   }
 
   private print(name: "stdout" | "stderr", text: string): void {
     const last = this.clearing ? undefined : this.slots.at(-1);
     if (last?.type === "stream" && last.name === name) last.unsaid += text;
-    else this.add({ type: "stream", name, unsaid: text });
+    else this.add({ type: "stream", name, unsaid: text, told: new TextOnItsWay() });
   }
 
   private add(slot: Slot<O>): void {
@@ -207,10 +215,13 @@ export class CellOutputs<O> {
     this.slots.push(slot);
   }
 
-  private open(slot: Slot<O>, now: number): O {
+  private open(slot: Slot<O>, now: number, arrived: (() => void)[]): O {
     const output = this.make(this.contentOf(slot));
     slot.output = output;
-    if (slot.type === "stream") slot.unsaid = "";
+    if (slot.type === "stream") {
+      arrived.push(slot.told.send(slot.unsaid));
+      slot.unsaid = "";
+    }
     if (slot.type === "display") written(slot, now);
     return output;
   }

@@ -316,14 +316,14 @@ export class Workbench {
     await this.page.locator(".notifications-toasts", { hasText: text }).waitFor({ timeout: 120_000 });
   }
 
-  async command(title) {
+  async command(title, patience = 120_000) {
     await this.page.keyboard.press("F1");
     const input = this.page.locator(".quick-input-widget input").first();
     await input.waitFor({ state: "visible" });
     await input.fill(`>${title}`);
     // The most similar comes first, but the one that is meant may come later: "Save", "Save All".
     const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first();
-    await row.click({ timeout: 120_000 });
+    await row.click({ timeout: patience });
   }
 
   async save() {

@@ -80,7 +80,9 @@ function withPlainNotebook(extensions) {
   return extensions;
 }
 
-const writePlain = (name, cells) => writeFileSync(path.join(folder, name), JSON.stringify(cells));
+function writePlain(name, cells) {
+  writeFileSync(path.join(folder, name), JSON.stringify(cells));
+}
 
 /** From pressing Run of a tiny cell to its output on the screen, in turns with VS Code's own part of that. */
 async function runs(bench) {

@@ -29,3 +29,14 @@ test("a file gets the text without the links", () => {
   expect(linked).not.toBe(text);
   expect(withoutLinks(linked)).toBe(text);
 });
+
+test("a long message is broken for the screen, its code and its frames are not, and a file gets it whole", () => {
+  const message = `Error: There is no package "lodash" in /home/ada/vae/node_modules, nor in a folder above it. If that is its name, install it beside the notebook: npm install lodash`;
+  const code = `> 1 | ${"const wide = 1; ".repeat(10)}`;
+  const text = `${message}\n${code}\n    at Cell 3:1:1`;
+  const shown = withLinks(report(text, [1, 1]));
+  const lines = shown.split("\n");
+  expect(Math.max(...lines.slice(0, 2).map((line) => line.length))).toBeLessThanOrEqual(91);
+  expect(lines.slice(2)).toEqual([code, expect.stringContaining("Cell 3:1:1</a>")]);
+  expect(withoutLinks(shown)).toBe(text);
+});

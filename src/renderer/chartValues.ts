@@ -110,7 +110,7 @@ function columnOf(trace: unknown, key: string): ArrayLike<unknown> | undefined {
   const make = dtype === undefined ? undefined : typedArrays.get(dtype.replace(/^[<|=]/, ""));
   if (make === undefined || bdata === undefined) return undefined;
   const values = make(Uint8Array.from(atob(bdata), (character) => character.charCodeAt(0)).buffer);
-  const shape = String(member(found, "shape") ?? "").split(/\D+/);
+  const shape = (textIn(found, "shape") ?? "").split(/\D+/);
   const wide = Number(shape[1]);
   if (shape.length !== 2 || !(wide > 0)) return values;
   return Array.from({ length: Math.floor(values.length / wide) }, (_, r) =>

@@ -97,7 +97,8 @@ describe("variables", () => {
     );
     const started = performance.now();
     await kernel.process.request("variables", undefined);
-    expect(performance.now() - started).toBeLessThan(100);
+    // Milliseconds; one that looked at every value would take seconds.
+    expect(performance.now() - started).toBeLessThan(500);
   });
 });
 

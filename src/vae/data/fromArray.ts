@@ -1,4 +1,4 @@
-import { requireOptions, type OptionNames } from "../options";
+import { requireOptions, written, type OptionNames } from "../options";
 import { checkShape, labelsFrom, product, shapeText } from "./source";
 import { datasetOf, type View } from "./view";
 
@@ -28,6 +28,7 @@ type TypedNumbers = Float32Array | Float64Array | Uint8Array | Uint8ClampedArray
  */
 export function fromArray(values: Nested | TypedNumbers, options: FromArrayOptions = {}): View {
   requireOptions("data.fromArray", options, optionNames);
+  requireNumbers(values);
   const { name = "array", labels, names } = options;
   const { flat, shape } = ArrayBuffer.isView(values)
     ? fromFlat(name, values, options.shape)
@@ -81,7 +82,7 @@ function fromLists(name: string, values: Nested, shape: readonly number[] | unde
 }
 
 function shapeOfLists(value: number | Nested): number[] {
-  if (typeof value === "number") return [];
+  if (!isList(value)) return [];
   const [first] = value;
   return [value.length, ...(first === undefined ? [] : shapeOfLists(first))];
 }
@@ -98,6 +99,10 @@ function fill(
     flat[at] = value;
     return at + 1;
   }
+  if (typeof value !== "number" && !isList(value))
+    throw new TypeError(
+      `${where} is ${written(value)}, not a number. Text becomes a number by Number(text).`,
+    );
   if (typeof value === "number" || value.length !== length) {
     const found = typeof value === "number" ? "a number" : `a list of ${value.length}`;
     const expected = length === undefined ? "a number" : `a list of ${length}`;
@@ -106,4 +111,17 @@ function fill(
     );
   }
   return value.reduce<number>((end, part, index) => fill(flat, end, part, rest, `${where}[${index}]`), at);
+}
+
+/** Typed arrays among them are lists too. */
+const isList = (value: unknown): value is Nested => Array.isArray(value) || ArrayBuffer.isView(value);
+
+/** @throws TypeError if these are no numbers in lists, with what they are and how they become a dataset */
+function requireNumbers(values: unknown): void {
+  if (isList(values)) return;
+  const isTensor = typeof values === "object" && values !== null && "arraySync" in values;
+  const found = isTensor ? "a tensor: give its values, await tensor.array()" : written(values);
+  throw new TypeError(
+    `data.fromArray takes lists of numbers, [[0, 1], [1, 0]], or a typed array and { shape }, but got ${found}.`,
+  );
 }

@@ -6,9 +6,10 @@ const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 export const whole = (value: number): string =>
   Number.isFinite(value) ? grouped.format(value) : String(value);
 
-/** Nats: two digits after the point, four where it is close to nothing. */
+/** Nats: two digits after the point, four where it is close to nothing; powers of ten where a loss has run away. */
 export function nats(value: number): string {
   if (!Number.isFinite(value)) return String(value);
+  if (Math.abs(value) >= 1e9) return value.toExponential(2).replace("e+", "e");
   if (Math.abs(value) < 0.01 && Math.abs(value) >= 0.0001) return value.toFixed(4);
   return value.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }

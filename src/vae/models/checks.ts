@@ -22,7 +22,7 @@ export function requireData(data: Dataset, model: Pick<Definition, "input" | "li
   if (model.likelihood === "bernoulli" && (min < 0 || max > 1))
     throw new Error(
       `pixels must lie in [0, 1] for a bernoulli likelihood, but ${data.name} has a ${max > 1 ? `maximum of ${max}` : `minimum of ${min}`}. ${
-        max > 1 && max <= 255 && min >= 0 ? "Divide by 255" : "Rescale them"
+        max > 1 && max <= 255 && min >= 0 ? "Divide by 255, as .scale(1 / 255) does" : "Rescale them"
       }, or use likelihood: "gaussian".`,
     );
   if (model.likelihood === "categorical") requireOneHot(data, model.input);

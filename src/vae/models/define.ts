@@ -13,9 +13,10 @@ import type { Initializer } from "./initializers";
 import { shapeText, size } from "./layers/layer";
 import { likelihoodOf } from "./likelihood";
 import type { LikelihoodName, Posterior } from "./model";
+import { notingMissed } from "./missedWeights";
 import { klPerDimension, reparameterized } from "./normal";
 import type { Pass } from "./pass";
-import { isTensor, requireMatrix, requireShape } from "./requireShape";
+import { isTensor, requireMatrix, requireShape, returned } from "./requireShape";
 
 /** The tensor type of a shape whose length the compiler knows. */
 export type TensorOf<S extends Shape> = number extends S["length"]
@@ -99,10 +100,18 @@ export function fromFunctions<const W extends Readonly<Record<string, Initialize
   requireWeights(options.weights);
   const likelihood = likelihoodOf(options.likelihood ?? "bernoulli", input, options.variance ?? 1);
 
-  const weightsOf = (pass: Pass): DefinedWeights<W> =>
-    Object.fromEntries(
-      Object.keys(options.weights).map((name) => [name, pass.weight(name)]),
-    ) as DefinedWeights<W>;
+  const names = Object.keys(options.weights);
+  /** Calls a function that takes the weights. */
+  const withWeights = <T>(
+    name: string,
+    given: readonly tf.Tensor[],
+    pass: Pass,
+    call: (weights: DefinedWeights<W>) => T,
+  ): T => {
+    const weights = Object.fromEntries(names.map((weight) => [weight, pass.weight(weight)]));
+    const { noted, missed } = notingMissed(weights);
+    return calling(name, given, () => call(noted as DefinedWeights<W>), missed);
+  };
 
   return {
     name: options.name ?? `vae ${size(input)}-${latent}`,
@@ -120,8 +129,8 @@ export function fromFunctions<const W extends Readonly<Record<string, Initialize
     })),
     reconstructionWords: options.loss ? "your reconstruction" : likelihood.words,
     encode(x, pass) {
-      const posterior = calling("encode", [x], () =>
-        options.encode(x as TensorOf<readonly [number, ...I]>, weightsOf(pass)),
+      const posterior = withWeights("encode", [x], pass, (weights) =>
+        options.encode(x as TensorOf<readonly [number, ...I]>, weights),
       );
       const expected = [x.shape[0] ?? 1, latent] as const;
       requireParts("encode", posterior, ["mean", "logVariance"]);
@@ -138,7 +147,7 @@ export function fromFunctions<const W extends Readonly<Record<string, Initialize
       return z;
     },
     decode(z, pass) {
-      const decoded = calling("decode", [z], () => options.decode(z, weightsOf(pass)));
+      const decoded = withWeights("decode", [z], pass, (weights) => options.decode(z, weights));
       requireShape("decode", "the likelihood's parameters", decoded, [z.shape[0] ?? 1, ...input]);
       return decoded;
     },
@@ -149,14 +158,8 @@ export function fromFunctions<const W extends Readonly<Record<string, Initialize
           kl: tf.sum(klPerDimension(posterior), 1),
         };
       const loss = options.loss.bind(options);
-      const at = {
-        x: x as TensorOf<readonly [number, ...I]>,
-        posterior,
-        z,
-        decoded,
-        weights: weightsOf(pass),
-      };
-      const terms = calling("loss", [x, decoded], () => loss(at));
+      const at = { x: x as TensorOf<readonly [number, ...I]>, posterior, z, decoded };
+      const terms = withWeights("loss", [x, decoded], pass, (weights) => loss({ ...at, weights }));
       requireParts("loss", terms, ["reconstruction", "kl"]);
       requireShape("loss", "reconstruction (one value per example)", terms.reconstruction, [x.shape[0] ?? 1]);
       requireShape("loss", "kl (one value per example)", terms.kl, [x.shape[0] ?? 1]);
@@ -167,13 +170,21 @@ export function fromFunctions<const W extends Readonly<Record<string, Initialize
 }
 
 /** Calls one of the person's functions; what it throws says which one it was and what it was given. */
-function calling<T>(name: string, given: readonly tf.Tensor[], call: () => T): T {
+function calling<T>(
+  name: string,
+  given: readonly tf.Tensor[],
+  call: () => T,
+  missed: () => string | undefined = () => undefined,
+): T {
   try {
     return call();
   } catch (error) {
-    if (!(error instanceof Error) || error.constructor !== Error) throw error;
+    const missing = missed();
+    // Errors of JavaScript's own kinds say enough by themselves, unless a weight that is not there led to them.
+    if (!(error instanceof Error) || (error.constructor !== Error && missing === undefined)) throw error;
     const shapes = given.map(({ shape }) => shapeText(shape)).join(" and ");
-    throw new Error(`Your function ${name}, given ${shapes}, failed: ${error.message}`, { cause: error });
+    const failed = `Your function ${name}, given ${shapes}, failed: ${error.message}`;
+    throw new Error(missing === undefined ? failed : `${failed} ${missing}`, { cause: error });
   }
 }
 
@@ -216,12 +227,10 @@ function requireWeights(weights: unknown): void {
 }
 
 function requireParts(name: string, value: unknown, parts: readonly string[]): void {
-  const wanted = `{ ${parts.join(", ")} }`;
-  if (typeof value !== "object" || value === null)
-    throw new Error(
-      `${name} must return ${wanted}, but returned ${value === undefined ? "nothing" : typeof value}.`,
-    );
-  const missing = parts.filter((part) => !(part in value));
-  if (missing.length > 0)
-    throw new Error(`${name} must return ${wanted}, but ${missing.join(" and ")} is missing.`);
+  const wanted = `${name} must return { ${parts.join(", ")} }`;
+  // A tensor has a `mean` too: a method.
+  const given: object = typeof value === "object" && value !== null && !isTensor(value) ? value : {};
+  const missing = parts.filter((part) => !(part in given));
+  if (missing.length === parts.length) throw new Error(`${wanted}, but returned ${returned(value)}`);
+  if (missing.length > 0) throw new Error(`${wanted}, but ${missing.join(" and ")} is missing.`);
 }

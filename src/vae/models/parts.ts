@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Shape } from "../engine/engine";
-import { requireOptions, type OptionNames } from "../options";
+import { requireOptions, written, type OptionNames } from "../options";
 import {
   requireInputShape,
   sharedObjective,
@@ -172,16 +172,22 @@ function requireOwnKind(options: unknown): void {
 function requireLayers(part: "encoder" | "decoder", layers: unknown): void {
   if (!Array.isArray(layers))
     throw new TypeError(
-      `${part} must be a list of layers, such as [dense(400)], but is ${layers === undefined ? "missing" : typeof layers}.`,
+      `${part} must be a list of layers, such as [dense(400)], but is ${
+        layers === undefined ? "missing" : isLayer(layers) ? "one layer: put it into [ ]" : written(layers)
+      }.`,
     );
   layers.forEach((layer: unknown, index) => {
-    if (typeof layer === "object" && layer !== null && "layer" in layer) return;
-    const found =
-      typeof layer === "function"
-        ? `the function ${layer.name}: call it, as in ${layer.name}(...)`
-        : String(layer);
-    throw new TypeError(`Layer ${index + 1} of the ${part} is no layer but ${found}.`);
+    if (!isLayer(layer))
+      throw new TypeError(`Layer ${index + 1} of the ${part} is no layer but ${insteadOfLayer(layer)}.`);
   });
+}
+
+const isLayer = (value: unknown): boolean => typeof value === "object" && value !== null && "layer" in value;
+
+function insteadOfLayer(value: unknown): string {
+  if (typeof value === "function") return `the function ${value.name}: call it, as in ${value.name}(...)`;
+  if (typeof value === "number") return `the number ${value}: dense(${value}) is a layer of so many units`;
+  return written(value);
 }
 
 /** Sizes of the layers that have weights, for the model's name. */

@@ -1,17 +1,24 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Shape } from "../engine/engine";
+import { written } from "../options";
 import { sameShape, shapeText } from "./layers/layer";
 
 /** @throws if one of the person's functions returned something else than a tensor of this shape */
 export function requireShape(from: string, what: string, value: unknown, expected: Shape): void {
-  if (!isTensor(value))
-    throw new Error(
-      `${from} must return ${what} of shape ${shapeText(expected)}, but returned ${value === undefined ? "nothing" : typeof value}. Does it end in a return?`,
-    );
+  const wanted = `${from} must return ${what} of shape ${shapeText(expected)}`;
+  if (!isTensor(value)) throw new Error(`${wanted}, but returned ${returned(value)}`);
   if (!sameShape(value.shape, expected))
-    throw new Error(
-      `${from} must return ${what} of shape ${shapeText(expected)}, but returned ${shapeText(value.shape)}.`,
-    );
+    throw new Error(`${wanted}, but returned ${shapeText(value.shape)}.`);
+}
+
+/** What came instead of what a function should return, as the end of a sentence, with the way out where it is known. */
+export function returned(value: unknown): string {
+  if (value === undefined) return "nothing. Does it end in a return?";
+  if (isTensor(value)) return `one tensor, ${shapeText(value.shape)}.`;
+  if (value instanceof Promise) return "a promise. It must return at once: leave async and await out.";
+  if (typeof value === "number")
+    return `the number ${value}. Numbers become tensors by tf.scalar or tf.fill.`;
+  return `${written(value)}.`;
 }
 
 /** @throws if one of the person's functions returned something else than a matrix of this shape */

@@ -45,7 +45,7 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   const dataStart = lengthBytes + headerLength;
   if (headerLength > longestHeader || dataStart > bytes.length)
     throw new Error(
-      `This is no whole safetensors file: its header should have ${headerLength} bytes, the file has ${bytes.length}.`,
+      `This is no safetensors file, or one that was cut short: it has ${bytes.length} bytes, and its first eight say that a header of ${headerLength} bytes follows.`,
     );
   const header = parseHeader(bytes.subarray(lengthBytes, dataStart));
   const tensors: Record<string, { shape: Shape; values: Float32Array }> = {};

@@ -65,6 +65,10 @@ export function planned(
     );
   const { epochs, steps, clipNorm, earlyStopping } = options;
   if (epochs === undefined && steps === undefined) throw new Error(lengthMissing);
+  if (epochs !== undefined && steps !== undefined)
+    throw new Error(
+      `fit was given two lengths, epochs: ${written(epochs)} and steps: ${written(steps)}. Leave one of them out.`,
+    );
   if (epochs !== undefined) positive("epochs", epochs);
   if (earlyStopping && !options.validationData)
     throw new Error("earlyStopping watches the validation loss: give validationData too.");

@@ -230,7 +230,7 @@ class Loop {
     run.warn({
       kind: "nan",
       step: good,
-      text: `The loss is no number any more at step ${good}. ${where} The weights from before that step are kept. Try a smaller learning rate than ${learningRate}, or clipNorm: 1, and look for a log, an exp or a division in your own functions.`,
+      text: `The loss is no number any more at step ${good}. ${where} The weights from before that step are kept. Try a smaller learning rate than ${learningRate}${plan.clipNorm === undefined ? ", or clipNorm: 1" : ""}, and look for a log, an exp or a division in your own functions.`,
     });
     return "failed";
   }

@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -294,6 +295,33 @@ describe("fromArray", () => {
       ),
     ).toThrow("points[1][1] is a list of 2");
     expect(() => fromArray([[1], 2])).toThrow("array[1] is a number");
+  });
+
+  test.each<[string, unknown, string]>([
+    [
+      "options in the place of values",
+      { values: [[1, 2]] },
+      "takes lists of numbers, [[0, 1], [1, 0]], or a typed array and { shape }, but got an object.",
+    ],
+    ["nothing", undefined, "but got nothing."],
+    ["a tensor", tf.zeros([2, 2]), "but got a tensor: give its values, await tensor.array()."],
+    ["text", ["0.5", "1"], 'array[0] is "0.5", not a number. Text becomes a number by Number(text).'],
+    [
+      "text inside",
+      [
+        [1, 2],
+        [3, "4"],
+      ],
+      'array[1][1] is "4", not a number.',
+    ],
+    ["a missing value", [[1, null]], "array[0][1] is nothing, not a number."],
+  ])("%s in the place of numbers is refused with what it is", (_name, values, message) => {
+    expect(() => fromArray(values as number[])).toThrow(message);
+  });
+
+  test("typed arrays in a list are examples", () => {
+    const made = fromArray([Float32Array.of(1, 2), Float32Array.of(3, 4)] as never);
+    expect([made.size, made.shape, made.range]).toEqual([2, [2], { min: 1, max: 4, nan: 0 }]);
   });
 
   test("numbers that do not fill the shape, labels that do not fit, and nothing at all are refused", () => {

@@ -66,10 +66,59 @@ describe("a wrong shape names the function, what it gave and what it should give
       "loss must return reconstruction (one value per example) of shape [16], but returned [16, 8].",
     );
   });
+  test("encode that returns one tensor", async () => {
+    const encode = ((x: tf.Tensor) => tf.zeros([x.shape[0] ?? 0, latent])) as never;
+    await expect(fitted({ encode })).rejects.toThrow(
+      "encode must return { mean, logVariance }, but returned one tensor, [16, 3].",
+    );
+  });
+  test("encode that returns a list", async () => {
+    const encode = (() => [tf.zeros([16, latent]), tf.zeros([16, latent])]) as never;
+    await expect(fitted({ encode })).rejects.toThrow("but returned a list.");
+  });
+  test("encode that is asynchronous", async () => {
+    const encode = (() => Promise.resolve({})) as never;
+    await expect(fitted({ encode })).rejects.toThrow(
+      "but returned a promise. It must return at once: leave async and await out.",
+    );
+  });
+  test("a number instead of a tensor", async () => {
+    const loss = (() => ({ reconstruction: tf.zeros([16]), kl: 0 })) as never;
+    await expect(fitted({ loss })).rejects.toThrow(
+      "loss must return kl (one value per example) of shape [16], but returned the number 0. Numbers become tensors by tf.scalar or tf.fill.",
+    );
+  });
   test("a function without a return", async () => {
     await expect(fitted({ decode: (() => {}) as unknown as () => tf.Tensor })).rejects.toThrow(
       "decode must return the likelihood's parameters of shape [16, 8], but returned nothing. Does it end in a return?",
     );
+  });
+});
+
+describe("a weight that does not exist", () => {
+  interface Believed {
+    readonly down: tf.Tensor2D;
+    readonly donw: tf.Tensor2D;
+    readonly bias: tf.Tensor2D;
+    readonly scale?: tf.Tensor2D;
+  }
+  const asking = (encode: (x: tf.Tensor2D, weights: Believed) => Posterior) =>
+    fitted({ encode: encode as never });
+  const posterior = (mean: tf.Tensor): Posterior => ({ mean, logVariance: tf.zerosLike(mean) }) as Posterior;
+
+  test("is named where tfjs only says that something is null", async () => {
+    await expect(asking((x, { donw }) => posterior(tf.matMul(x, donw)))).rejects.toThrow(
+      /^Your function encode, given \[16, 8\], failed: Argument 'b' .* There is no weight "donw"\. Did you mean "down"\? There are down, up\.$/,
+    );
+  });
+  test("is named where its method was called", async () => {
+    await expect(asking((_x, weights) => posterior(weights.bias.exp()))).rejects.toThrow(
+      'There is no weight "bias". There are down, up.',
+    );
+  });
+  test("may be asked for with something else instead", async () => {
+    const run = await asking((x, { down, scale }) => posterior(tf.add(tf.matMul(x, down), scale ?? 0)));
+    expect(run.status).toBe("finished");
   });
 });
 

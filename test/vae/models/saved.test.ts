@@ -68,6 +68,10 @@ describe("a saved model", () => {
       await writeFile(path, bytes.subarray(0, length));
       await expect(vae.load(path)).rejects.toThrow(/safetensors file|cut short/);
     }
+    await writeFile(path, "no weights at all, but long enough");
+    await expect(vae.load(path)).rejects.toThrow(
+      /This is no safetensors file, or one that was cut short: it has 34 bytes/,
+    );
     await writeFile(path, encodeSafetensors({ metadata: {}, tensors: {} }));
     await expect(vae.load(path)).rejects.toThrow("not of a model saved here");
   });

@@ -203,7 +203,7 @@ describe("what cannot be trained is refused with numbers and a way out", () => {
     [
       "0-255 pixels for Bernoulli",
       () => small().fit(pixels, { steps: 1, batchSize: 1 }),
-      'pixels must lie in [0, 1] for a bernoulli likelihood, but photos has a maximum of 255. Divide by 255, or use likelihood: "gaussian".',
+      'pixels must lie in [0, 1] for a bernoulli likelihood, but photos has a maximum of 255. Divide by 255, as .scale(1 / 255) does, or use likelihood: "gaussian".',
     ],
     [
       "NaN",
@@ -239,6 +239,11 @@ describe("what cannot be trained is refused with numbers and a way out", () => {
       "an array",
       () => small().fit([[1, 2]] as never, short),
       "fit takes a dataset, but got an array. data.fromArray(array, { shape }) makes a dataset of it.",
+    ],
+    [
+      "two lengths",
+      () => small().fit(data, { epochs: 2, steps: 3 } as never),
+      "fit was given two lengths, epochs: 2 and steps: 3. Leave one of them out.",
     ],
     ["no length", () => small().fit(data, {} as FitOptions), "give it epochs or steps"],
     [

@@ -7,7 +7,7 @@ import { simplify } from "../engine/compiled/simplify/simplify";
 import { traceFunction } from "../engine/compiled/trace";
 import { bareName } from "../engine/compiled/names";
 import { wholeNumber } from "../options";
-import { writeAtomically } from "../training/atomicFile";
+import { saveFile } from "../training/atomicFile";
 import type { Definition } from "./definition";
 import { decodeFunction, encodeFunction } from "./functions";
 import type { Machine } from "./machine";
@@ -28,8 +28,7 @@ export async function exportOnnx(
     decoder: standalone(machine, decodeFunction(model, batchSize)),
   };
   if (path !== undefined)
-    for (const [part, bytes] of Object.entries(files))
-      await writeAtomically(`${resolve(path)}.${part}.onnx`, bytes);
+    for (const [part, bytes] of Object.entries(files)) await saveFile(`${resolve(path)}.${part}.onnx`, bytes);
   return files;
 }
 

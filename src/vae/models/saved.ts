@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Shape } from "../engine/engine";
-import { writeAtomically } from "../training/atomicFile";
+import { saveFile } from "../training/atomicFile";
 import type { Definition } from "./definition";
 import type { Machine } from "./machine";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors";
@@ -52,7 +52,7 @@ export async function saveModel(
   );
   const architecture = JSON.stringify(architectureOf(definition, options, stepsTrained));
   const metadata = { format: formatName, architecture };
-  await writeAtomically(resolve(path), encodeSafetensors({ metadata, tensors }));
+  await saveFile(resolve(path), encodeSafetensors({ metadata, tensors }));
 }
 
 export interface SavedModel {

@@ -1,4 +1,5 @@
 import type { RunDescription, Recorder } from "../models/surroundings";
+import { whyUnwritten } from "./atomicFile";
 import type { Checkpoint, CheckpointHeader } from "./checkpoint";
 import { dataMark } from "./dataMark";
 import type { Snapshot } from "./snapshot";
@@ -72,15 +73,5 @@ export function recorderOf(
   };
 }
 
-function unwritten(path: string, error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  const why =
-    code === "ENOSPC"
-      ? "the disk is full"
-      : code === "EACCES" || code === "EROFS" || code === "EPERM"
-        ? "it may not be written to"
-        : error instanceof Error
-          ? error.message
-          : String(error);
-  return `A checkpoint could not be written to ${path}: ${why}. Training goes on; if the kernel ends now, what came since the last checkpoint is lost.`;
-}
+const unwritten = (path: string, error: unknown): string =>
+  `A checkpoint could not be written to ${path}: ${whyUnwritten(error)}. Training goes on; if the kernel ends now, what came since the last checkpoint is lost.`;

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
@@ -56,6 +56,19 @@ describe("a saved model", () => {
     const again = await vae.load(path, functions);
     expect(again.weights()).toEqual(model.weights());
     expect(await again.posterior(bars(3))).toEqual(await model.posterior(bars(3)));
+  });
+
+  test("that cannot be written is an error that says why", async () => {
+    const here = await folder();
+    await writeFile(join(here, "notes.txt"), "");
+    const model = vae(options);
+    await expect(model.save(here)).rejects.toThrow(
+      `${here} could not be written: it is a folder. Give another path.`,
+    );
+    await expect(model.save(join(here, "notes.txt", "bars.vae"))).rejects.toThrow(
+      "could not be written: a part of its path is a file, not a folder.",
+    );
+    expect(await readdir(here)).toEqual(["notes.txt"]);
   });
 
   test("that is missing, cut short or something else is an error that says so", async () => {

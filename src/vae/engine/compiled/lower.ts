@@ -108,6 +108,20 @@ class Writer {
         return this.add("Cast", [this.add(node.op, inputs, undefined, node.attributes)], undefined, {
           to: onnxTypes.int32,
         });
+      case "TopK": {
+        const [x = ""] = inputs;
+        const { k, ...attributes } = node.attributes;
+        const places = this.fresh();
+        const count = this.tensor("int64", [1], bytesOf(BigInt64Array.of(BigInt(Number(k)))));
+        this.nodes.push({
+          op: "TopK",
+          inputs: [x, count],
+          before: [this.fresh()],
+          output: places,
+          attributes,
+        });
+        return this.add("Cast", [places], undefined, { to: onnxTypes.int32 });
+      }
       case "GatherND":
       case "ScatterND": {
         const [data = "", indices = "", ...updates] = inputs;

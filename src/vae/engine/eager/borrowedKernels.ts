@@ -30,12 +30,13 @@ export function borrowKernelsFromCpu(
 }
 
 /**
- * What tfjs 4.22's wasm backend computes wrongly: the gradient of max pooling is zero where the maximum is negative, that of average pooling is too small at padded edges, and a
- * cast to bool truncates (0.5 becomes false).
+ * What tfjs 4.22's wasm backend computes wrongly: the gradient of max pooling is zero where the maximum is negative, that of average pooling is too small at padded edges, a
+ * cast to bool truncates (0.5 becomes false), and a gather in the rows of a batch reads beyond its memory.
  */
 const wrongOnWasm = new Map<string, (attributes: tf.NamedAttrMap) => boolean>([
   ["MaxPoolGrad", () => true],
   ["AvgPoolGrad", () => true],
+  ["GatherV2", ({ batchDims }) => batchDims !== undefined && batchDims !== 0],
   ["Cast", ({ dtype }) => dtype === "bool"],
 ]);
 

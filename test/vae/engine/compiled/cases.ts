@@ -335,9 +335,9 @@ export const cases: Readonly<Record<string, Draw>> = {
   mean: reduction(tf.mean),
   max: reduction(tf.max),
   min: reduction(tf.min),
-  prod: reduction(tf.prod, true),
-  all: reduction((x, axes, keep) => tf.all(isPositive(x), axes, keep), true),
-  any: reduction((x, axes, keep) => tf.any(isPositive(x), axes, keep), true),
+  prod: reduction(tf.prod),
+  all: reduction((x, axes, keep) => tf.all(isPositive(x), axes, keep)),
+  any: reduction((x, axes, keep) => tf.any(isPositive(x), axes, keep)),
   moments: reduction((x, axes, keep) => tf.moments(x, axes, keep).variance),
   logSumExp: reduction(tf.logSumExp),
   argMax: (r) => {
@@ -362,7 +362,6 @@ export const cases: Readonly<Record<string, Draw>> = {
     return {
       inputs: { x: { shape } },
       apply: (t) => tf.cumprod(get(t, "x"), axis, exclusive, reverse),
-      forwardOnly: true,
     };
   },
   softmax: (r) => ({
@@ -432,7 +431,6 @@ export const cases: Readonly<Record<string, Draw>> = {
     return {
       inputs: { x: { shape } },
       apply: (t) => tf.stridedSlice(get(t, "x"), begin, end, strides),
-      forwardOnly: true,
     };
   },
   "stridedSlice backwards": (r) => {
@@ -444,7 +442,6 @@ export const cases: Readonly<Record<string, Draw>> = {
     return {
       inputs: { x: { shape } },
       apply: (t) => tf.stridedSlice(get(t, "x"), begin, end, strides, 0, mask),
-      forwardOnly: true,
     };
   },
   concat: (r) => {
@@ -496,7 +493,6 @@ export const cases: Readonly<Record<string, Draw>> = {
     return {
       inputs: { x: { shape } },
       apply: (t) => tf.depthToSpace(image(get(t, "x")), block),
-      forwardOnly: true,
     };
   },
   spaceToBatchND: (r) => {
@@ -590,7 +586,21 @@ export const cases: Readonly<Record<string, Draw>> = {
   einsum: (r) => ({
     inputs: { a: { shape: [2, 3, r.integer(1, 3)] }, b: { shape: [3, 4] } },
     apply: (t) => tf.einsum("bij,ik->bjk", get(t, "a"), get(t, "b")),
-    forwardOnly: true,
+  }),
+  "einsum of attention": (r) => {
+    const shape = [2, r.integer(1, 3), r.integer(1, 2), 3];
+    return {
+      inputs: { query: { shape }, key: { shape }, value: { shape } },
+      apply: (t) => {
+        const scores = tf.einsum("bqhd,bkhd->bhqk", get(t, "query"), get(t, "key"));
+        return tf.einsum("bhqk,bkhd->bqhd", tf.softmax(scores), get(t, "value"));
+      },
+      tolerance: 1e-4,
+    };
+  },
+  "einsum that sums over one factor alone": () => ({
+    inputs: { a: { shape: [2, 3, 4] }, b: { shape: [5, 2] }, c: { shape: [2, 3] } },
+    apply: (t) => [tf.einsum("bij,cb->i", get(t, "a"), get(t, "b")), tf.einsum("ij->j", get(t, "c"))],
   }),
 
   conv2d: conv2d(plainConv),
@@ -718,6 +728,51 @@ export const cases: Readonly<Record<string, Draw>> = {
     const indices = fixed(labels(r, r.shape(1, 2), shape[axis] ?? 1));
     return { inputs: { x: { shape } }, apply: (t) => tf.gather(get(t, "x"), indices(), axis) };
   },
+  "gather in each row of a batch": (r) => {
+    const batch = r.shape(1, 2);
+    const between = r.flag() ? [r.integer(2, 3)] : [];
+    const [length, after] = [r.integer(1, 5), r.shape(0, 1)];
+    const indices = fixed(labels(r, [...batch, ...r.shape(0, 2)], length));
+    const axis = batch.length + between.length;
+    const batchDims =
+      indices().rank === batch.length || r.flag() ? batch.length : batch.length - indices().rank;
+    return {
+      inputs: { x: { shape: [...batch, ...between, length, ...after] } },
+      apply: (t) => tf.gather(get(t, "x"), indices(), axis, batchDims),
+    };
+  },
+  "a codebook read at the nearest code": (r) => {
+    const [codes, size] = [r.integer(2, 5), r.integer(1, 3)];
+    return {
+      inputs: { x: { shape: [4, size] }, codebook: { shape: [codes, size] } },
+      apply: (t) => {
+        const distance = tf.sum(
+          tf.squaredDifference(tf.expandDims(get(t, "x"), 1), tf.expandDims(get(t, "codebook"), 0)),
+          2,
+        );
+        return tf.mul(get(t, "x"), tf.gather(get(t, "codebook"), tf.argMin(distance, 1)));
+      },
+    };
+  },
+  topk: (r) => {
+    const shape = r.shape(1, 3).with(-1, r.integer(1, 6));
+    const k = r.integer(1, shape.at(-1) ?? 1);
+    return {
+      inputs: { x: { shape } },
+      apply: (t) => {
+        const { values, indices } = tf.topk(get(t, "x"), k);
+        return [values, indices];
+      },
+    };
+  },
+  "topk of equal and of whole numbers": (r) => ({
+    inputs: { x: { shape: [r.integer(1, 3), 6] } },
+    apply: (t) => {
+      const { values, indices } = tf.topk(tf.cast(get(t, "x"), "int32"), 4);
+      return [values, indices];
+    },
+    forwardOnly: true,
+  }),
   gatherND: (r) => {
     const shape = [r.integer(1, 4), r.integer(1, 4), r.integer(1, 3)];
     const rows = Array.from({ length: 5 }, () => [
@@ -727,7 +782,6 @@ export const cases: Readonly<Record<string, Draw>> = {
     return {
       inputs: { x: { shape } },
       apply: (t) => tf.gatherND(get(t, "x"), tf.tensor2d(rows, [5, 2], "int32")),
-      forwardOnly: true,
     };
   },
   scatterND: (r) => {
@@ -735,7 +789,6 @@ export const cases: Readonly<Record<string, Draw>> = {
     return {
       inputs: { x: { shape: [5, 3] } },
       apply: (t) => tf.scatterND(tf.tensor2d(rows, [5, 1], "int32"), get(t, "x"), [4, 3]),
-      forwardOnly: true,
     };
   },
   unsortedSegmentSum: (r) => {

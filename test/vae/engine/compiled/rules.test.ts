@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { createCompiledEngine } from "../../../../src/vae/engine/compiled";
 import { rules } from "../../../../src/vae/engine/compiled/rules/table";
 import type { RuleTable } from "../../../../src/vae/engine/compiled/rules/rule";
+import { correctGradients } from "../../../../src/vae/engine/gradients";
 import type { StepFunction, Tensors } from "../../../../src/vae/engine/engine";
 import type { OperationCase } from "./cases";
 import { cases } from "./cases";
@@ -26,6 +27,8 @@ vi.mock(import("../../../../src/vae/engine/compiled/rules/table"), async (origin
 });
 
 beforeAll(async () => {
+  // Those that tfjs lacks are compared with finite differences elsewhere (../eager/operations.test.ts).
+  correctGradients();
   await tf.setBackend("cpu");
 });
 

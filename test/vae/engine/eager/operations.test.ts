@@ -107,6 +107,77 @@ const cases: Readonly<Record<string, Case>> = {
     ),
   ),
   gather: unary((x) => tf.gather(x, tf.tensor1d([2, 0, 2], "int32"), 0)),
+  "gather in each row of a batch": unary((x) =>
+    tf.gather(
+      x,
+      tf.tensor2d(
+        [
+          [3, 0, 3],
+          [1, 1, 2],
+          [0, 2, 3],
+        ],
+        [3, 3],
+        "int32",
+      ),
+      1,
+      1,
+    ),
+  ),
+  "gather in each row of two batch dimensions, along a later axis": over([[2, 2, 3, 4]], (x) =>
+    tf.gather(first(x), tf.tensor([3, 0, 1, 1, 2, 2, 0, 3], [2, 2, 2], "int32"), 3, 2),
+  ),
+  "gather at an argMin": over(
+    [
+      [4, 3],
+      [5, 3],
+    ],
+    (x, codes) => {
+      const far = tf.sum(tf.squaredDifference(tf.expandDims(first(x), 1), tf.expandDims(first(codes), 0)), 2);
+      return tf.mul(first(x), tf.gather(first(codes), tf.argMin(far, 1)));
+    },
+  ),
+  topk: unary((x) => tf.square(tf.topk(x, 2).values)),
+  "topk of some": over([[2, 3, 6]], (x) => tf.square(tf.topk(first(x), 4).values)),
+  gatherND: unary((x) =>
+    tf.square(
+      tf.gatherND(
+        x,
+        tf.tensor2d(
+          [
+            [2, 1],
+            [0, 3],
+            [2, 1],
+          ],
+          [3, 2],
+          "int32",
+        ),
+      ),
+    ),
+  ),
+  scatterND: over([[4, 3]], (x) =>
+    tf.square(tf.scatterND(tf.tensor2d([1, 0, 1, 4], [4, 1], "int32"), first(x), [5, 3])),
+  ),
+  stridedSlice: unary((x) => tf.square(tf.stridedSlice(x, [0, 3, 0], [3, 0, 2], [2, -2, 1]))),
+  depthToSpace: over([[2, 2, 3, 12]], (x) => tf.square(tf.depthToSpace(rank4(first(x)), 2))),
+  cumprod: unary((x) => tf.cumprod(x, 1)),
+  "cumprod, exclusive and from the end": unary((x) => tf.cumprod(x, 0, true, true), positive),
+  einsum: over(
+    [
+      [2, 3, 4],
+      [3, 5],
+    ],
+    (a, b) => tf.einsum("bij,ik->kb", first(a), first(b)),
+  ),
+  "einsum over axes of one factor alone": over(
+    [
+      [2, 3, 4],
+      [5, 2],
+    ],
+    (a, b) => tf.einsum("bij,cb->i", first(a), first(b)),
+  ),
+  "where any of a row is positive": unary((x) =>
+    tf.where(tf.any(tf.greater(x, 0.8), 1, true), tf.square(x), x),
+  ),
   split: unary((x) => tf.mul(first(tf.split(x, 2, 1)[0]), first(tf.split(x, 2, 1)[1]))),
   unstack: unary((x) => tf.mul(first(tf.unstack(x, 2)[0]), first(tf.unstack(x, 2)[1]))),
   concat: over(

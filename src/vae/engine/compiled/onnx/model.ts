@@ -27,6 +27,8 @@ export interface OnnxTensor extends OnnxValue {
 export interface OnnxNode {
   readonly op: string;
   readonly inputs: readonly string[];
+  /** Results of the operator that come before the one that is read. */
+  readonly before?: readonly string[];
   readonly output: string;
   readonly attributes: Attributes;
   readonly domain?: string;
@@ -54,9 +56,9 @@ function attribute(name: string, value: Attribute): Message {
   return [...named, ...floatField(2, value.float), ...type(1)];
 }
 
-const node = ({ op, inputs, output, attributes, domain }: OnnxNode): Message => [
+const node = ({ op, inputs, before = [], output, attributes, domain }: OnnxNode): Message => [
   ...inputs.flatMap((name) => textField(1, name)),
-  ...textField(2, output),
+  ...[...before, output].flatMap((name) => textField(2, name)),
   ...textField(4, op),
   ...Object.entries(attributes).flatMap(([name, value]) => messageField(5, attribute(name, value))),
   ...(domain ? textField(7, domain) : []),

@@ -1,6 +1,17 @@
 import type { Node } from "../graph";
 import { sizeOf } from "../graph";
-import { add, cast, equal, filled, integers, like, multiply, operation, reshape } from "../operations";
+import {
+  add,
+  cast,
+  equal,
+  filled,
+  integers,
+  like,
+  multiply,
+  operation,
+  reshape,
+  transpose,
+} from "../operations";
 import type { RuleTable } from "./rule";
 import { resolveAxis } from "./rule";
 
@@ -20,13 +31,47 @@ const scatterAdd = (indices: Node, updates: Node, shape: readonly number[]): Nod
     },
   );
 
+const gather = (x: Node, indices: Node, axis: number): Node =>
+  operation("Gather", [x, indices], x.shape.toSpliced(axis, 1, ...indices.shape), x.dtype, { axis });
+
+/** A gather of its own in each row of the batch: all rows become one list, in which every row has its place. */
+function gatherInRows(x: Node, indices: Node, axis: number, batch: number): Node {
+  const [rows, length] = [sizeOf(x.shape.slice(0, batch)), x.shape[axis] ?? 1];
+  const between = x.shape.slice(batch, axis);
+  const after = x.shape.slice(axis + 1);
+  const each = indices.shape.slice(batch);
+  const apart = reshape(x, [rows, sizeOf(between), length, sizeOf(after)]);
+  const list = reshape(transpose(apart, [0, 2, 1, 3]), [rows * length, sizeOf(between) * sizeOf(after)]);
+  const starts = integers(
+    Array.from({ length: rows }, (_, row) => row * length),
+    [rows, 1],
+  );
+  const read = gather(list, add(reshape(indices, [rows, sizeOf(each)]), starts), 0);
+  const inOrder = transpose(
+    reshape(read, [rows, sizeOf(each), sizeOf(between), sizeOf(after)]),
+    [0, 2, 1, 3],
+  );
+  return reshape(inOrder, [...x.shape.slice(0, batch), ...between, ...each, ...after]);
+}
+
 export const indexing: RuleTable = {
   GatherV2: (inputs, attributes) => {
     const [x, indices] = [inputs.get("x"), asIndices(inputs.get("indices"))];
-    if (attributes.number("batchDims", 0) !== 0)
-      throw new Error("no rule for a gather with batch dimensions");
     const axis = resolveAxis(attributes.number("axis", 0), x.shape.length);
-    return operation("Gather", [x, indices], x.shape.toSpliced(axis, 1, ...indices.shape), x.dtype, { axis });
+    const batch = resolveAxis(attributes.number("batchDims", 0), indices.shape.length);
+    return batch === 0 ? gather(x, indices, axis) : gatherInRows(x, indices, axis, batch);
+  },
+  /** The indices are asked for; ONNX Runtime sorts once, and the values are read at them. */
+  TopK: (inputs, attributes) => {
+    const x = inputs.get("x");
+    const [axis, k] = [x.shape.length - 1, attributes.number("k")];
+    const shape = x.shape.with(axis, k);
+    const indices = operation("TopK", [x], shape, "int32", {
+      axis,
+      k,
+      sorted: attributes.boolean("sorted") ? 1 : 0,
+    });
+    return [operation("GatherElements", [x, indices], shape, x.dtype, { axis }), indices];
   },
   GatherNd: (inputs) => {
     const [params, indices] = [inputs.get("params"), asIndices(inputs.get("indices"))];

@@ -10,6 +10,7 @@ import { StoppedMarks } from "./parts/stoppedMarks";
 import { StatusBar } from "./parts/statusBar";
 import { VariablesView } from "./parts/variablesView";
 import { Associations } from "./run/associations";
+import { deletedCells } from "./run/cells";
 import { Controllers } from "./run/controllers";
 import { Figures } from "./run/figures";
 import { Sessions } from "./run/sessions";
@@ -49,8 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
       if (session) saving.waitUntil(session.settle());
     }),
     vscode.workspace.onDidChangeNotebookDocument((change) => {
-      for (const { removedCells } of change.contentChanges)
-        for (const cell of removedCells) sessions.get(change.notebook)?.removed(cell);
+      for (const cell of deletedCells(change)) sessions.get(change.notebook)?.removed(cell);
       void giveIds(change);
     }),
   );

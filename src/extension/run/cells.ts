@@ -19,3 +19,7 @@ export const runnable = (notebook: vscode.NotebookDocument): vscode.NotebookCell
         cell.document.languageId === "typescript" &&
         !tagsOf(cell).includes("skip-execution"),
     );
+
+/** The cells that a change took out of the notebook. One that was moved is told as removed and added, and is still there. */
+export const deletedCells = ({ contentChanges }: vscode.NotebookDocumentChangeEvent): vscode.NotebookCell[] =>
+  contentChanges.flatMap(({ removedCells }) => removedCells.filter(({ index }) => index < 0));

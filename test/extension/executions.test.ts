@@ -147,3 +147,19 @@ test("a cell that is gone is neither started nor written to", async () => {
   await executions.write("deleted", work);
   expect(work).not.toHaveBeenCalled();
 });
+
+test("cells that wait run on while their notebook is closed, and have their marks when it is opened again", async () => {
+  executions.queue("a");
+  executions.queue("b");
+  executions.start("a", 1);
+  executions.detach();
+  executions.end("a", "ok", 1, nothing);
+  told = [];
+  expect(executions.start("b", 2)).toBe(true);
+  expect(told).toEqual([]);
+  executions.attach("b", []);
+  vi.setSystemTime(5_000);
+  executions.end("b", "ok", 2, nothing);
+  expect(told).toEqual(["b: waits", "b: number 2", "b: starts at 1000", "b: ends true at 5000"]);
+  expect(executions.start("c", 3)).toBe(false);
+});

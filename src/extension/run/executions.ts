@@ -26,6 +26,8 @@ export class Executions {
   private readonly untold = new Map<string, () => void>();
   private readonly marks = new Map<string, Mark>();
   private readonly stopped = new Set<string>();
+  /** The document is gone: cells run without marks, which wait for the next one. */
+  private isDetached = false;
   /** Counts the changes of which cells were stopped. */
   stoppedVersion = 0;
 
@@ -51,10 +53,11 @@ export class Executions {
   /** False where there is no such cell any more, or the editor has given the notebook to another kernel. */
   start(name: string, order: number): boolean {
     const execution = this.queued.get(name);
-    if (!execution) return false;
+    if (!execution && !this.isDetached) return false;
     this.queued.delete(name);
     const mark = { order, startTime: Date.now() };
     this.marks.set(name, mark);
+    if (!execution) return true;
     this.started.set(name, execution);
     const tell = (): void => open(execution, mark);
     this.untold.set(name, tell);
@@ -111,6 +114,7 @@ export class Executions {
 
   /** The document is gone, and its marks with it; what runs goes on without. */
   detach(): void {
+    this.isDetached = true;
     for (const execution of [...this.queued.values(), ...this.started.values()]) {
       try {
         execution.end(undefined);
@@ -125,6 +129,7 @@ export class Executions {
 
   /** The cells are in a document again: the one that runs and those that wait get their marks back. */
   attach(running: string | undefined, queue: readonly string[]): void {
+    this.isDetached = false;
     const execution = running === undefined ? undefined : this.create(running);
     if (running !== undefined && execution) this.begin(running, execution, this.marks.get(running) ?? {});
     for (const name of queue) this.queue(name);

@@ -59,8 +59,11 @@ export class Kernel {
     this.traces.install();
     this.displays = new Displays(emit, cellOf, (value) => offered.present(value));
     this.inputs = new Inputs(emit, cellOf);
-    const offered = (this.offered = offerModules(this.displays, this.inputs, (wait) =>
-      emit({ type: "clear", cell: cellOf(), wait }),
+    const offered = (this.offered = offerModules(
+      this.displays,
+      this.inputs,
+      (wait) => emit({ type: "clear", cell: cellOf(), wait }),
+      (folder) => emit({ type: "checkpoint", folder }),
     ));
     this.evaluator = new Evaluator(folder, offered.modules, stop, this.units, this.traces);
     redirectStreams(cellOf, emit, (data, columns) => this.showTable(data, columns));

@@ -36,7 +36,12 @@ const tensorflow = new Set([
   "@tensorflow/tfjs-node-gpu",
 ]);
 
-export function offerModules(displays: Displays, inputs: Inputs, clear: (wait: boolean) => void): Offered {
+export function offerModules(
+  displays: Displays,
+  inputs: Inputs,
+  clear: (wait: boolean) => void,
+  keeps: (folder: string) => void,
+): Offered {
   const tools = notebookTools(displays, inputs, clear);
   let library: Library | undefined;
   let everything: Namespace | undefined;
@@ -50,6 +55,7 @@ export function offerModules(displays: Displays, inputs: Inputs, clear: (wait: b
     library.connectHost({
       announce: (figure) => displays.announce(figure),
       cooperate: (task) => currentRun.getStore()?.cooperate(task) ?? task(new AbortController().signal),
+      keeps,
     });
     return library;
   };

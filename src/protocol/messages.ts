@@ -134,6 +134,8 @@ export const events = {
   clear: object({ cell: string, wait: boolean }),
   error: object({ cell: string, error: errorReport }),
   inputRequest: object({ cell: string, input: number, prompt: string, password: boolean }),
+  /** A training has left a checkpoint in this folder: where to look for it when the kernel has died. */
+  checkpoint: object({ folder: string }),
   /** What a figure tells its view without being asked. */
   viewMessage: object({ display: string, payload: anything }),
   /** The answer to a request: `result`, or `error` in words. */

@@ -10,6 +10,8 @@ export interface Host {
    * finish its step and to return what it has, and the awaiting cell gets that value.
    */
   cooperate<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** A training has left a checkpoint in this folder, an absolute path: where to look when the process ends. */
+  keeps(folder: string): void;
 }
 
 /** MIME type to content: text as a string, JSON as a value, binary (`image/png`) as bytes. */
@@ -36,6 +38,7 @@ export interface Answering {
 const noHost: Host = {
   announce: () => {},
   cooperate: (task) => task(new AbortController().signal),
+  keeps: () => {},
 };
 
 let current = noHost;

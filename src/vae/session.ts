@@ -109,9 +109,9 @@ export class Session implements Displayable {
     this.checkpointFolder = path;
   }
 
-  /** Runs that were cut off (a killed kernel, a Stop) and left a checkpoint, the latest first. */
-  async resumable(): Promise<readonly ResumableRun[]> {
-    const found = await new CheckpointFolder(this.folder).runs();
+  /** Runs that were cut off (a killed kernel, a Stop) and left a checkpoint in a folder, the latest first. */
+  async resumable(folder = this.folder): Promise<readonly ResumableRun[]> {
+    const found = await new CheckpointFolder(folder).runs();
     return found.map(({ run, checkpoint: { header, snapshot } }) => ({
       run,
       model: header.architecture.name,
@@ -129,8 +129,9 @@ export class Session implements Displayable {
   async resume(options: ResumeOptions & { readonly model?: Model } = {}): Promise<Run> {
     requireOptions("session.resume", options, { ...resumeOptionNames, model: true });
     requireParts(options);
-    const folder = new CheckpointFolder(this.folder);
-    const { run, checkpoint, damaged } = chosenRun(await folder.runs(), this.folder, options.run);
+    const { folder = this.folder } = options;
+    const found = await new CheckpointFolder(folder).runs();
+    const { run, checkpoint, damaged } = chosenRun(found, folder, options.run);
     const { header, snapshot } = checkpoint;
     const model = modelFor(checkpoint, this.aliveModels.all(), options.model, (architecture) => {
       const parts = architecture.options as unknown as VaeOptions;
@@ -145,7 +146,7 @@ export class Session implements Displayable {
       console.warn(`${file} is not used: ${why} The checkpoint before it is.`);
     return model.resume(planFor(header, options), snapshot, data, {
       continues: run,
-      checkpoints: checkpoints ?? { folder: this.folder },
+      checkpoints: checkpoints ?? { folder },
       ...(validationData && { validationData }),
       ...(callbacks && { callbacks }),
     });

@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { checkpointFolders, savedTraining } from "../../src/extension/run/checkpoints";
-import { data, dense, vae } from "../../src/vae";
+import { pathInCell, savedTraining, usualFolder } from "../../src/extension/run/checkpoints";
+import { connectHost, data, dense, vae } from "../../src/vae";
 import { CheckpointFolder } from "../../src/vae/training/checkpointFolder";
 
 /** A training that stops in its middle, and leaves what a killed one leaves. */
@@ -44,26 +44,40 @@ test("a folder that is not there, or holds files of another kind, has nothing to
   expect(await savedTraining([folder], process.pid)).toBeUndefined();
 });
 
-test("checkpoints lie beside the notebook, or where the environment or a cell says", () => {
-  expect(checkpointFolders("/a", {}, ["1 + 1"])).toEqual([path.join("/a", ".vaenb")]);
-  expect(checkpointFolders("/a", { VAENB_SESSION: "/b" }, [])).toEqual(["/b"]);
-  const cells = [
-    'import { session } from "vaenb";\nsession.folder = "runs/long";',
-    "session.folder='/elsewhere' // its own disk",
-    // Not known without running it.
-    "session.folder = `${home}/runs`",
-    "session.folder = folder",
-  ];
-  expect(checkpointFolders("/a", {}, cells)).toEqual([
-    path.join("/a", ".vaenb"),
-    path.resolve("/a", "runs/long"),
-    path.resolve("/elsewhere"),
-  ]);
+test("a kernel looks for checkpoints beside the notebook, or where the environment says", () => {
+  expect(usualFolder("/a", {})).toBe(path.resolve("/a/.vaenb"));
+  expect(usualFolder("/a", { VAENB_SESSION: "/b" })).toBe(path.resolve("/b"));
+  expect(usualFolder("/a", { VAENB_SESSION: "runs" })).toBe(path.resolve("/a/runs"));
 });
 
-test("a training is found in the folder that a cell has set", async () => {
+test("a cell names a folder from the notebook on, if it lies there", () => {
+  const home = path.resolve("/a");
+  expect(pathInCell(path.resolve("/a/my runs/long"), home)).toBe("my runs/long");
+  expect(pathInCell(path.resolve("/ab/runs"), home)).toBe(path.resolve("/ab/runs").replaceAll("\\", "/"));
+});
+
+test("of the folders that a kernel told of, the one with its newest checkpoint is the training's", async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "vaenb-checkpoints-"));
-  await trainHalf(path.join(folder, "my runs"));
-  const folders = checkpointFolders(folder, {}, ['session.folder = "my runs"']);
-  expect(await savedTraining(folders, process.pid)).toMatchObject({ totalSteps: 16 });
+  const [early, late] = [path.join(folder, "early"), path.join(folder, "late")];
+  await trainHalf(early);
+  await trainHalf(late);
+  const files = (inside: string): string[] =>
+    readdirSync(inside, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".checkpoint"))
+      .map((name) => path.join(inside, name));
+  for (const file of files(early)) utimesSync(file, 1, 1);
+  expect(await savedTraining([late, early], process.pid)).toMatchObject({ folder: late });
+});
+
+test("the library tells its host where a training's checkpoints are, however the folder was named", async () => {
+  const told: string[] = [];
+  const disconnect = connectHost({
+    announce: () => {},
+    cooperate: (task) => task(new AbortController().signal),
+    keeps: (folder) => told.push(folder),
+  });
+  const folder = mkdtempSync(path.join(os.tmpdir(), "vaenb-checkpoints-"));
+  await trainHalf(path.relative(process.cwd(), folder));
+  disconnect();
+  expect([...new Set(told)]).toEqual([folder]);
 });

@@ -6,6 +6,8 @@ import path from "node:path";
  * a file begins with eight bytes of its own and a checksum, then comes a safetensors file, whose header says it all.
  */
 export interface SavedTraining {
+  /** The folder that the kernel told of. */
+  readonly folder: string;
   readonly run: string;
   readonly model: string;
   readonly step: number;
@@ -16,30 +18,16 @@ const magic = "VAENBCP1";
 const headerStart = magic.length + 32;
 const longestHeader = 50_000_000;
 
-/**
- * Where a kernel with these surroundings may have put its checkpoints: beside the notebook, where the environment says,
- * and wherever a cell sets `session.folder` to a text. Which of them it was is told by the checkpoints, which name the
- * process that wrote them.
- */
-export function checkpointFolders(
-  folder: string,
-  env: NodeJS.ProcessEnv,
-  sources: readonly string[],
-): readonly string[] {
-  const set = sources.flatMap(folderAssignments).map((assignment) => path.resolve(folder, assignment.folder));
-  return [...new Set([env.VAENB_SESSION ?? path.join(folder, ".vaenb"), ...set])];
-}
+/** Where a kernel with these surroundings keeps its checkpoints unless a cell says otherwise. */
+export const usualFolder = (folder: string, env: NodeJS.ProcessEnv): string =>
+  path.resolve(folder, env.VAENB_SESSION ?? ".vaenb");
 
-/** Where code sets `session.folder` to a text; what it computes is not known without running it. */
-export const folderAssignments = (
-  code: string,
-): readonly { readonly code: string; readonly folder: string }[] =>
-  [...code.matchAll(/\bsession\.folder\s*=\s*(["'`])((?:(?!\1)[^\\\n$])+)\1/g)].map(
-    ([code, , folder = ""]) => ({
-      code,
-      folder,
-    }),
-  );
+/** A folder as a cell beside the notebook would write it: from there on, if it lies there. */
+export function pathInCell(folder: string, home: string): string {
+  const relative = path.relative(home, folder);
+  const isInside = relative !== "" && !relative.startsWith("..") && !path.isAbsolute(relative);
+  return (isInside ? relative : folder).replaceAll("\\", "/");
+}
 
 /** The newest training that this process was about when it ended; undefined where it left none. */
 export async function savedTraining(
@@ -47,26 +35,30 @@ export async function savedTraining(
   process: number,
 ): Promise<SavedTraining | undefined> {
   const files = await newestFirst(folders);
-  for (const file of files) {
+  for (const { folder, file } of files) {
     const found = await readTraining(file).catch(() => undefined);
-    if (found?.process === process) return found;
+    if (found?.process === process) return { folder, ...found };
   }
   return undefined;
 }
 
+interface CheckpointFile {
+  readonly folder: string;
+  readonly file: string;
+}
+
 /** Checkpoints lie in their run's folder: deeper, a folder that holds other things too is not searched. */
-async function newestFirst(folders: readonly string[]): Promise<string[]> {
-  const files = (await Promise.all(folders.map(checkpointsIn))).flat();
-  const dated = await Promise.all(
-    files.map(async (file) => ({
-      file,
-      at: await stat(file).then(
-        ({ mtimeMs }) => mtimeMs,
-        () => 0,
-      ),
-    })),
-  );
-  return dated.sort((a, b) => b.at - a.at).map(({ file }) => file);
+async function newestFirst(folders: readonly string[]): Promise<CheckpointFile[]> {
+  const inFolder = async (folder: string): Promise<CheckpointFile[]> =>
+    (await checkpointsIn(folder)).map((file) => ({ folder, file }));
+  const files = (await Promise.all(folders.map(inFolder))).flat();
+  const changed = ({ file }: CheckpointFile): Promise<number> =>
+    stat(file).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
+  const dated = await Promise.all(files.map(async (found) => ({ found, at: await changed(found) })));
+  return dated.sort((a, b) => b.at - a.at).map(({ found }) => found);
 }
 
 async function checkpointsIn(folder: string): Promise<string[]> {
@@ -79,7 +71,10 @@ async function checkpointsIn(folder: string): Promise<string[]> {
   return [...entries, ...deeper.flat()].filter((file) => file.endsWith(".checkpoint"));
 }
 
-async function readTraining(file: string): Promise<(SavedTraining & { process: number }) | undefined> {
+/** What a checkpoint says, and which process wrote it. */
+type Told = Omit<SavedTraining, "folder"> & { readonly process: number };
+
+async function readTraining(file: string): Promise<Told | undefined> {
   const handle = await open(file);
   try {
     const start = Buffer.alloc(headerStart + 8);
@@ -95,7 +90,7 @@ async function readTraining(file: string): Promise<(SavedTraining & { process: n
   }
 }
 
-function trainingOf(told: unknown): (SavedTraining & { process: number }) | undefined {
+function trainingOf(told: unknown): Told | undefined {
   const header = member(told, "header");
   const run = member(header, "run");
   const process = member(header, "process");

@@ -4,7 +4,7 @@ import { type Event, type RequestName, type Requests, unreachable } from "../../
 import { textOf } from "../file/editorOutput";
 import { toVscodeOutput } from "../file/serializer";
 import { CellNames } from "./cellNames";
-import { checkpointFolders, type SavedTraining, savedTraining } from "./checkpoints";
+import { pathInCell, type SavedTraining, savedTraining, usualFolder } from "./checkpoints";
 import { runnable, tagsOf, titleOf } from "./cells";
 import { engineOf } from "./engine";
 import { Executions } from "./executions";
@@ -41,6 +41,8 @@ export class Session implements vscode.Disposable {
   private ending: Promise<void> = Promise.resolve();
   private starts = 0;
   private known: KernelFacts = {};
+  /** Where the kernel's trainings left checkpoints, as it told; known also when it has died. */
+  private readonly checkpointFolders = new Set<string>();
   /** The questions on the screen, by the cell that asks. */
   private readonly asking = new Map<string, vscode.CancellationTokenSource>();
   private readonly names = new CellNames();
@@ -207,6 +209,7 @@ export class Session implements vscode.Disposable {
     this.known = {};
     const options = kernelOptions(this.document, extensionFolder);
     this.options = options;
+    this.checkpointFolders.clear();
     log.info(`Starting a kernel for ${this.document.uri.fsPath} in ${options.folder}`);
     const kernel: KernelProcess = new KernelProcess(options, {
       onEvent: (event) => this.kernel === kernel && this.hear(event),
@@ -238,6 +241,8 @@ export class Session implements vscode.Disposable {
       case "update":
         this.note(engineOf(event.bundle));
         return this.writer.take(event);
+      case "checkpoint":
+        return void this.checkpointFolders.add(event.folder);
       case "status":
       case "viewMessage":
         return;
@@ -313,10 +318,14 @@ export class Session implements vscode.Disposable {
   /** What the kernel that just died was training. */
   private async savedTraining(): Promise<SavedTraining | undefined> {
     const pid = this.kernel?.pid;
-    if (!this.options || pid === undefined) return undefined;
-    const { folder, env } = this.options;
-    const sources = runnable(this.document).map((cell) => cell.document.getText());
-    return savedTraining(checkpointFolders(folder, env ?? {}, sources), pid);
+    return pid === undefined ? undefined : savedTraining([...this.checkpointFolders], pid);
+  }
+
+  /** The folder of a training's checkpoints as a cell names it; undefined where a kernel looks for them by itself. */
+  private folderToName({ folder }: SavedTraining): string | undefined {
+    if (!this.options) return undefined;
+    const { folder: home, env } = this.options;
+    return folder === usualFolder(home, env ?? {}) ? undefined : pathInCell(folder, home);
   }
 
   private async offerRestart(command: Extract<RunCommand, { type: "offerRestart" }>): Promise<void> {
@@ -327,8 +336,8 @@ export class Session implements vscode.Disposable {
     if (choice === undefined) return;
     this.restart();
     if (choice === "runAll") this.execute(runnable(this.document));
-    if (choice === "resume" && cutOff) {
-      const cells = await cellsToResume(this.document, cutOff);
+    if (choice === "resume" && cutOff && training) {
+      const cells = await cellsToResume(this.document, cutOff, this.folderToName(training));
       this.execute(cells);
       reveal(cells.at(-1));
     }

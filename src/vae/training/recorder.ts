@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { host } from "../host";
 import type { RunDescription, Recorder } from "../models/surroundings";
 import { whyUnwritten } from "./atomicFile";
 import type { Checkpoint, CheckpointHeader } from "./checkpoint";
@@ -42,6 +44,7 @@ export function recorderOf(
     const before = writing ?? Promise.resolve();
     const mine: Promise<void> = before
       .then(() => store.write({ header, snapshot: state }))
+      .then(() => host().keeps(resolve(store.path)))
       .catch((error: unknown) =>
         run.warn({ kind: "other", step: state.step, text: unwritten(store.path, error) }),
       )

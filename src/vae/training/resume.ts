@@ -13,6 +13,8 @@ import type { Schedule } from "./schedules";
 export interface ResumeOptions extends Pick<FitOptions, "callbacks" | "checkpoints"> {
   /** Which run, if not the last one: a name from `session.resumable()`. */
   readonly run?: string;
+  /** Where its checkpoints are, if not in `session.folder`. */
+  readonly folder?: string;
   readonly data?: Dataset;
   readonly validationData?: Dataset;
   /** Needed again if they were functions. */
@@ -22,6 +24,7 @@ export interface ResumeOptions extends Pick<FitOptions, "callbacks" | "checkpoin
 
 export const resumeOptionNames: OptionNames<ResumeOptions> = {
   run: true,
+  folder: true,
   data: true,
   validationData: true,
   schedule: true,
@@ -47,7 +50,7 @@ export function chosenRun(found: readonly FoundRun[], folder: string, name?: str
   if (!run)
     throw new Error(
       name === undefined
-        ? `There is no run to resume in ${folder}. Runs are kept there from their first checkpoint on, 15 s after their start, until they finish.`
+        ? `There is no run to resume in ${folder}. Runs are kept there from their first checkpoint on, 15 s after their start, until they finish; one that was kept elsewhere is found by session.resume({ folder: "..." }).`
         : `There is no run "${name}" in ${folder}. There are ${found.map((known) => known.run).join(", ") || "none"}.`,
     );
   return run;

@@ -138,6 +138,7 @@ test("whoever waits sees the download's progress, and can stop it and go on late
   const disconnect = connectHost({
     announce: (figure) => figures.push(figure),
     cooperate: (task) => task(stop.signal),
+    keeps: () => {},
   });
   const { origin } = await serve((request, response, nth) => {
     const body = content((request.url ?? "").split("/").pop() ?? "");

@@ -73,6 +73,16 @@ describe("a run that was cut off", () => {
     await expect(readdir(path)).rejects.toThrow("ENOENT");
   });
 
+  test("is found in a folder of its own, which stays its folder", async () => {
+    const path = await folder();
+    await cutOff(path, 27);
+    session.folder = await folder();
+    await expect(session.resume()).rejects.toThrow(`There is no run to resume in ${session.folder}.`);
+    expect(await session.resumable(path)).toHaveLength(1);
+    expect(await session.resume({ folder: path })).toMatchObject({ status: "finished", step: 40 });
+    expect(await session.resumable(path)).toEqual([]);
+  });
+
   test("finds its model and data in the session, or makes the model anew", async () => {
     const path = await folder();
     const model = await cutOff(path, 27);

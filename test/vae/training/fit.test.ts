@@ -101,6 +101,7 @@ describe("the run", () => {
         if (live in figure) (figure as { [live](changed: () => void): () => void })[live](() => changes++);
       },
       cooperate: (task) => task(new AbortController().signal),
+      keeps: () => {},
     });
     const run = await small().fit(data, { ...short, steps: 200 });
     expect(announced).toEqual([run]);
@@ -112,7 +113,11 @@ describe("the run", () => {
 describe("a Stop", () => {
   test("ends the run, keeps the weights, and fit goes on from them", async () => {
     const stop = new AbortController();
-    disconnect = connectHost({ announce: () => {}, cooperate: (task) => task(stop.signal) });
+    disconnect = connectHost({
+      announce: () => {},
+      cooperate: (task) => task(stop.signal),
+      keeps: () => {},
+    });
     const model = small();
     const fitting = model.fit(data, { ...short, steps: 1_000_000 });
     await new Promise((resolve) => setTimeout(resolve, 300));

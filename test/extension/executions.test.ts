@@ -148,7 +148,7 @@ test("a cell that is gone is neither started nor written to", async () => {
   expect(work).not.toHaveBeenCalled();
 });
 
-test("cells that wait run on while their notebook is closed, and have their marks when it is opened again", async () => {
+test("cells that wait run on while their notebook is closed, and have their marks when it is opened again", () => {
   executions.queue("a");
   executions.queue("b");
   executions.start("a", 1);

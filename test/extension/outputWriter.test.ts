@@ -25,7 +25,11 @@ beforeEach(() => {
   canRedraw = true;
   let made = 0;
   writer = new OutputWriter<FakeOutput>({
-    make: ({ items }) => ({ id: ++made, items: [...items] }),
+    make: ({ items }) => {
+      // As the editor does.
+      if (items.some(({ mime }) => !mime.includes("/"))) throw new Error("INVALID mime type");
+      return { id: ++made, items: [...items] };
+    },
     open: (cell, work) => (cell === "deleted" ? Promise.resolve() : work(editorOf(cell))),
     isRunning: (cell) => !ended.has(cell),
     redraw: (display, bundle) => {
@@ -195,6 +199,58 @@ test("what comes while the notebook is closed is shown when it is opened again, 
   expect(reopened.texts).toEqual(["before, meanwhile, after"]);
 });
 
+describe("a cell that has ended when its notebook gets another name", () => {
+  let renamed: RecordingEditor;
+  const display = (text: string, type: "display" | "update" = "display"): Event => ({
+    ...(type === "display" ? { type, cell: "a" } : { type }),
+    display: "d",
+    bundle: { "text/plain": text },
+  });
+  beforeEach(async () => {
+    writer.start("a", 1);
+    writer.take(print("a", "printed"));
+    writer.take(display("0"));
+    writer.finish("a", editorOf("a"));
+    ended.add("a");
+    await vi.advanceTimersByTimeAsync(2_000);
+    writer.detach(undefined, () => ["printed", "0"]);
+    renamed = new RecordingEditor();
+    editors.set("a", renamed);
+    writer.attach();
+    await vi.advanceTimersByTimeAsync(2_000);
+  });
+
+  test("is left as the file shows it, also when it is saved", async () => {
+    await writer.settle();
+    expect(renamed.calls).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("still takes the updates of what it shows", async () => {
+    writer.take(display("1", "update"));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(renamed.texts).toEqual(["printed", "1"]);
+    writer.take(display("2", "update"));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(renamed.texts).toEqual(["printed", "2"]);
+    expect(renamed.calls).toHaveLength(2);
+  });
+
+  test("still takes what it prints late, below what it shows", async () => {
+    writer.take(print("a", "late"));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(renamed.texts).toEqual(["printed", "0", "late"]);
+  });
+
+  test("begins anew when it is run again", async () => {
+    writer.start("a", 2);
+    ended.delete("a");
+    writer.take(print("a", "again"));
+    await vi.advanceTimersByTimeAsync(200);
+    expect(renamed.texts).toEqual(["again"]);
+  });
+});
+
 test("output goes to the cell that caused it, also after another cell has begun", async () => {
   writer.take(print("a", "1"));
   writer.start("b", 2);
@@ -227,5 +283,20 @@ test("output of a cell that is gone keeps none of the others waiting, and nothin
   writer.take(print("a", "2"));
   await vi.advanceTimersByTimeAsync(100);
   expect(editorOf("a").texts).toEqual(["2"]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a display under a name that is no MIME type says so, and the others are shown", async () => {
+  writer.take(print("a", "before"));
+  writer.take({ type: "display", cell: "a", bundle: { html: "<b>1</b>" } });
+  writer.take({ type: "display", cell: "a", bundle: { html: "<b>1</b>", "text/plain": "1" } });
+  writer.take(print("a", "after"));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(editorOf("a").texts).toEqual([
+    "before",
+    '(cannot be shown: "html" is no MIME type, such as "text/html")',
+    "1",
+    "after",
+  ]);
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -1,7 +1,14 @@
 import type { ErrorReport, Event } from "../../protocol/messages";
 import { isJsonMime, type MimeBundle } from "../../protocol/mime";
 import { asJson, toText } from "../file/exactJson";
-import { drawnFirst, type EditorItem, editorMimes, type EditorOutput, textItem } from "../file/editorOutput";
+import {
+  drawnFirst,
+  type EditorItem,
+  editorMimes,
+  type EditorOutput,
+  isMime,
+  textItem,
+} from "../file/editorOutput";
 import { withLinks } from "./errorLinks";
 import { TextOnItsWay } from "./textOnItsWay";
 
@@ -54,6 +61,8 @@ export class CellOutputs<O> {
   private clearing = false;
   private cleared = false;
   private clearAt = 0;
+  /** The document shows all of it, in outputs that are not ours. */
+  private resting = false;
 
   constructor(
     private readonly make: (output: EditorOutput) => O,
@@ -67,9 +76,11 @@ export class CellOutputs<O> {
     this.slots = [];
     this.clearing = false;
     this.cleared = true;
+    this.resting = false;
   }
 
   take(event: Event, now = 0): void {
+    this.resting = false;
     switch (event.type) {
       case "stream":
         return this.print(event.name, event.text);
@@ -115,6 +126,7 @@ export class CellOutputs<O> {
 
   /** When the editor should be told more, in milliseconds from now; undefined: it knows all. */
   due(now: number): number | undefined {
+    if (this.resting) return undefined;
     if (this.cleared) return this.slots.length > 0 ? 0 : Math.max(0, this.clearAt - now);
     const waits = this.slots.flatMap((slot) => {
       if (slot.output === undefined || (slot.type === "stream" && slot.unsaid)) return [0];
@@ -161,6 +173,11 @@ export class CellOutputs<O> {
     });
     this.cleared = true;
     this.clearAt = 0;
+  }
+
+  /** The next document has it all from its file; it is told again with the first thing that is new. */
+  rest(): void {
+    this.resting = true;
   }
 
   /** Nothing but new states of what is on the screen. */
@@ -269,8 +286,16 @@ function written(slot: Display, now: number): void {
   slot.drawnAt = slot.writtenAt = now;
 }
 
-const itemsOf = (bundle: MimeBundle): EditorItem[] =>
-  drawnFirst(bundle).map(([mime, content]) => {
+function itemsOf(bundle: MimeBundle): EditorItem[] {
+  const contents = drawnFirst(bundle);
+  const shown = contents.filter(([mime]) => isMime(mime));
+  const [refused] = contents;
+  if (shown.length === 0 && refused) return [textItem("text/plain", noMime(refused[0]))];
+  return shown.map(([mime, content]) => {
     if (content instanceof Uint8Array) return { mime, data: content };
     return textItem(mime, isJsonMime(mime) ? toText(asJson(content)) : String(content));
   });
+}
+
+const noMime = (name: string): string =>
+  `(cannot be shown: ${JSON.stringify(name)} is no MIME type, such as "text/html")`;

@@ -100,7 +100,7 @@ export class OutputWriter<O> {
     const { unseen } = this;
     if (!unseen) return;
     this.unseen = undefined;
-    for (const cell of this.cells.keys()) if (!unseen.has(cell)) this.cells.delete(cell);
+    for (const [cell, outputs] of this.cells) if (!unseen.has(cell)) outputs.rest();
     this.schedule(0);
   }
 

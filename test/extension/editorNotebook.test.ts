@@ -10,6 +10,12 @@ import {
 import { isCellId, parseNotebook, printNotebook } from "../../src/notebook";
 import { anyNotebook } from "../notebook/anyNotebook";
 
+/** As the editor takes an output item: a name that is no MIME type it refuses, others it writes in small letters. */
+function editorMime(mime: string): string {
+  if (!/^.+\/.+$/.test(mime)) throw new Error(`INVALID mime type: ${mime}`);
+  return mime.toLowerCase();
+}
+
 /** As the editor does between its processes: metadata as JSON, bytes as bytes. */
 const throughTheEditor = ({ metadata, cells }: EditorNotebook): EditorNotebook => ({
   metadata: JSON.parse(JSON.stringify(metadata)) as EditorNotebook["metadata"],
@@ -17,7 +23,10 @@ const throughTheEditor = ({ metadata, cells }: EditorNotebook): EditorNotebook =
     ...cell,
     metadata: JSON.parse(JSON.stringify(cell.metadata)) as EditorNotebook["metadata"],
     outputs: cell.outputs.map((output) => ({
-      items: output.items.map(({ mime, data }) => ({ mime, data: Uint8Array.from(data) })),
+      items: output.items.map(({ mime, data }) => ({
+        mime: editorMime(mime),
+        data: Uint8Array.from(data),
+      })),
       metadata: JSON.parse(JSON.stringify(output.metadata ?? {})) as EditorNotebook["metadata"],
     })),
   })),
@@ -69,4 +78,27 @@ test("new cells get ids that nbformat knows", () => {
   const ids = Array.from({ length: 100 }, newCellId);
   expect(ids.every(isCellId)).toBe(true);
   expect(new Set(ids).size).toBe(100);
+});
+
+test("an output under a name that the editor does not take opens, and is in the file as it was", () => {
+  const data = { html: "<b>1</b>", "Text/Plain": "one\ntwo", "text/plain": "1" };
+  const file = printNotebook({
+    metadata: {},
+    cells: [
+      {
+        type: "code",
+        id: newCellId(),
+        source: "1",
+        metadata: {},
+        executionCount: 1,
+        outputs: [
+          { type: "display_data", data, metadata: {} },
+          { type: "display_data", data: { html: "<b>2</b>" }, metadata: {} },
+        ],
+      },
+    ],
+  });
+  const editor = throughTheEditor(toEditor(parseNotebook(file)));
+  expect(editor.cells[0]?.outputs[0]?.items.map(({ mime }) => mime)).toEqual(["text/plain"]);
+  expect(printNotebook(fromEditor(editor))).toBe(file);
 });

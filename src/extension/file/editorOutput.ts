@@ -45,18 +45,27 @@ export function toEditorOutput(output: Output): EditorOutput {
       };
     }
     case "display_data":
-    case "execute_result":
+    case "execute_result": {
+      const contents = drawnFirst(output.data);
+      const unshown = contents.filter(([mime]) => !isMime(mime) || mime !== mime.toLowerCase());
       return {
-        items: drawnFirst(output.data).map(([mime, content]) => toItem(mime, content)),
+        items: contents
+          .filter((content) => !unshown.includes(content))
+          .map(([mime, content]) => toItem(mime, content)),
         metadata: {
           type: output.type,
           ...(output.type === "execute_result" ? { executionCount: output.executionCount } : {}),
           metadata: wrapObject(output.metadata),
           ...lossOf(output.data),
+          ...(unshown.length > 0 ? { unshown: wrapObject(Object.fromEntries(unshown)) } : {}),
         },
       };
+    }
   }
 }
+
+/** For one name that is none the editor refuses the whole output, and the file it is in; capitals it makes small. */
+export const isMime = (name: string): boolean => /^.+\/.+$/.test(name);
 
 /** The editor draws the first type that it has a renderer for: our views, then what other tools draw. */
 export function drawnFirst<T>(bundle: Readonly<Record<string, T>>): [string, T][] {
@@ -96,9 +105,10 @@ export function fromEditorOutput({ items, metadata = {} }: EditorOutput): Output
   if (first?.mime === editorMimes.error) return [errorOf(first, metadata)];
   if (first?.mime === editorMimes.stdout || first?.mime === editorMimes.stderr)
     return streamsOf(items, original.text);
-  const data = Object.fromEntries(
-    items.map((item) => [item.mime, original[item.mime] ?? fromItem(item)] as const),
-  );
+  const data = {
+    ...Object.fromEntries(items.map((item) => [item.mime, original[item.mime] ?? fromItem(item)] as const)),
+    ...asJsonObject(metadata.unshown),
+  };
   const parts = { data, metadata: asJsonObject(metadata.metadata) };
   if (metadata.type !== "execute_result") return [{ type: "display_data", ...parts }];
   const count = metadata.executionCount;

@@ -193,6 +193,23 @@ function convolve(x: Node, weights: Node, geometry: Geometry, output: readonly n
   });
 }
 
+/** A product of matrices: pixels `[1, channels, 1, pixels]`, and a filter `[1, outputs, 1, channels]`, both in blocks. */
+export function convolvePixels(image: Node, filter: Node, bias: Node | undefined): Node {
+  const [, outputs = 1, , channels = 1] = filter.shape;
+  const [, , , pixels = 1] = image.shape;
+  const geometry = {
+    shape: [1, 1, channels, outputs],
+    kernel: [1, 1],
+    strides: [1, 1],
+    dilations: [1, 1],
+    padding: [0, 0, 0, 0],
+  };
+  const product = convolve(image, reshape(filter, [outputs, channels, 1, 1]), geometry, [1, pixels]);
+  return bias && product.kind === "operation"
+    ? { ...product, inputs: [...product.inputs, reshape(bias, [outputs])] }
+    : product;
+}
+
 const inBlocks = ({ shape }: Node, block: number): boolean =>
   (shape[2] ?? 1) % block === 0 && (shape[3] ?? 1) % block === 0;
 

@@ -1,6 +1,6 @@
 import type { Evaluator, TensorFunction, Values } from "../engine";
 import { checkInputs } from "./inputs";
-import { bareName, weightName } from "./names";
+import { allWeights, bareName, weightName } from "./names";
 import type { Program } from "./program";
 import type { CompiledWeights } from "./weights";
 
@@ -25,9 +25,9 @@ export class CompiledEvaluator implements Evaluator {
   private async runNow(inputs: Values): Promise<Values> {
     checkInputs(this.fn.name, this.fn.inputs, inputs);
     if (this.generation !== this.weights.arena.generation) {
-      this.program.bind(
-        new Map(this.weights.specs.map(({ name }) => [weightName(name), this.weights.view(name)])),
-      );
+      const { arena, block, specs } = this.weights;
+      const each = specs.map(({ name }) => [weightName(name), this.weights.view(name)] as const);
+      this.program.bind(new Map([...each, [allWeights, arena.view(block)]]));
       this.generation = this.weights.arena.generation;
     }
     await this.program.run(inputs);

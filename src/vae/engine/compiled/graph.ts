@@ -92,6 +92,15 @@ export function rewrite(graph: Graph, replace: (node: OperationNode, before: Ope
   };
 }
 
+/** The same computation with other nodes in the place of some, which stay as they are. */
+export function substitute(graph: Graph, instead: ReadonlyMap<Node, Node>): Graph {
+  const lookUp = (node: Node): Node => instead.get(node) ?? node;
+  const { inputs, outputs } = rewrite(graph, (node) =>
+    node.inputs.some((input) => instead.has(input)) ? { ...node, inputs: node.inputs.map(lookUp) } : node,
+  );
+  return { inputs, outputs: new Map([...outputs].map(([name, node]) => [name, lookUp(node)])) };
+}
+
 /** How many nodes read each node; an output of the graph counts as one reader. */
 export function readersOf(graph: Graph): Map<Node, number> {
   const readers = new Map<Node, number>();

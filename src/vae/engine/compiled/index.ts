@@ -1,10 +1,12 @@
 import { availableParallelism } from "node:os";
 import * as tf from "@tensorflow/tfjs";
 import type { Engine, WeightStore } from "../engine";
+import { mayBeArranged } from "./arrangement";
 import { channelBlock } from "./channelBlock";
 import { CompiledEvaluator } from "./evaluator";
 import type { Graph } from "./graph";
 import { nodesOf } from "./graph";
+import { packed } from "./packing";
 import { Program } from "./program";
 import type { ExecutionProvider, SessionOptions } from "./session";
 import { simplify } from "./simplify/simplify";
@@ -45,24 +47,26 @@ export function createCompiledEngine(options: CompiledEngineOptions = {}): Engin
     async evaluator(fn, weights) {
       await tf.ready();
       const store = compiledWeights(weights);
-      const program = await compile(traceFunction(fn, store.specs), session);
+      const program = await compile(traceFunction(fn, store.specs), store, session);
       return new CompiledEvaluator(fn, store, program);
     },
     async trainer(fn, weights, optimizer) {
       await tf.ready();
       const store = compiledWeights(weights);
-      const program = await compile(traceStep(fn, store.specs), session);
+      const program = await compile(traceStep(fn, store.specs), store, session);
       return new CompiledTrainer(fn, store, program, optimizer);
     },
   };
 }
 
-async function compile(graph: Graph, options: SessionOptions): Promise<Program> {
+async function compile(graph: Graph, weights: CompiledWeights, options: SessionOptions): Promise<Program> {
   const convolves = nodesOf(graph).some(
     (node) => node.kind === "operation" && node.op.startsWith("Convolution"),
   );
-  const block = convolves && options.executionProvider === "cpu" ? await channelBlock() : undefined;
-  return Program.compile(simplify(graph, block), options);
+  const asks = options.executionProvider === "cpu" && (convolves || mayBeArranged(weights.specs));
+  const block = asks ? await channelBlock() : undefined;
+  const arrangement = weights.arrange(block);
+  return Program.compile(packed(simplify(graph, block, arrangement), weights.layout), options);
 }
 
 function compiledWeights(weights: WeightStore): CompiledWeights {

@@ -33,7 +33,7 @@ const writtenOut = 1024;
 export function lower(graph: Graph): OnnxModel {
   // What is an output is written under that name at once, unless two outputs are the same value.
   const outputNames = new Map([...graph.outputs].map(([name, node]) => [node, name]));
-  const writer = new Writer(outputNames);
+  const writer = new Writer(outputNames, partsOf(graph));
   for (const node of nodesOf(graph)) writer.write(node);
   const outputs = [...graph.outputs].map(([name, node]) => {
     if (writer.nameOf(node) !== name) writer.add("Identity", [writer.nameOf(node)], name);
@@ -49,6 +49,20 @@ export function lower(graph: Graph): OnnxModel {
   };
 }
 
+/** The parts that are asked for of each list, from its start to its end. */
+function partsOf(graph: Graph): ReadonlyMap<Node, readonly OperationNode[]> {
+  const parts = new Map<Node, OperationNode[]>();
+  for (const node of nodesOf(graph)) {
+    if (node.kind !== "operation" || node.op !== "Part" || !node.inputs[0]) continue;
+    parts.set(node.inputs[0], [...(parts.get(node.inputs[0]) ?? []), node]);
+  }
+  return new Map(
+    [...parts].map(([list, found]) => [list, found.toSorted((a, b) => startOf(a) - startOf(b))]),
+  );
+}
+
+const startOf = ({ attributes: { start } }: OperationNode): number => (typeof start === "number" ? start : 0);
+
 class Writer {
   readonly nodes: OnnxNode[] = [];
   readonly constants: OnnxTensor[] = [];
@@ -56,7 +70,10 @@ class Writer {
   private readonly lists = new Map<string, string>();
   private count = 0;
 
-  constructor(private readonly outputNames: ReadonlyMap<Node, string>) {}
+  constructor(
+    private readonly outputNames: ReadonlyMap<Node, string>,
+    private readonly parts: ReadonlyMap<Node, readonly OperationNode[]>,
+  ) {}
 
   nameOf(node: Node): string {
     const name = this.names.get(node);
@@ -92,9 +109,39 @@ class Writer {
         return;
       }
       case "operation":
-        this.names.set(node, this.operation(node));
+        if (node.op === "Part") this.split(node);
+        else this.names.set(node, this.operation(node));
         return;
     }
+  }
+
+  /** All parts of a list at once, when the first of them is met; what lies between them gets names that nobody reads. */
+  private split({ inputs: [list] }: OperationNode): void {
+    const parts = (list && this.parts.get(list)) ?? [];
+    if (!list || parts.some((part) => this.names.has(part))) return;
+    const [names, sizes] = [[] as string[], [] as number[]];
+    let end = 0;
+    const take = (size: number, name = this.fresh()): void => {
+      if (size === 0) return;
+      names.push(name);
+      sizes.push(size);
+      end += size;
+    };
+    for (const part of parts) {
+      take(startOf(part) - end);
+      const name = this.outputNames.get(part) ?? this.fresh();
+      take(sizeOf(part.shape), name);
+      this.names.set(part, name);
+    }
+    take(sizeOf(list.shape) - end);
+    const inputs = [this.nameOf(list), this.integers(sizes)];
+    this.nodes.push({
+      op: "Split",
+      inputs,
+      before: names.slice(0, -1),
+      output: names.at(-1) ?? "",
+      attributes: {},
+    });
   }
 
   private operation(node: OperationNode): string {

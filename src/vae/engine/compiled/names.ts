@@ -4,6 +4,10 @@ export const weightName = (name: string): string => `weight/${name}`;
 export const gradientName = (name: string): string => `gradient/${name}`;
 export const outputName = (name: string): string => `output/${name}`;
 
+/** All weights and all gradients, as they lie in memory. */
+export const allWeights = "weights";
+export const allGradients = "gradients";
+
 /** The model's own name for something of the given kind, nothing for another kind. */
 export const bareName = (
   kind: "input" | "weight" | "gradient" | "output",

@@ -160,6 +160,10 @@ export function concat(parts: readonly Node[], axis: number): Node {
   return operation("Concat", parts, first.shape.with(axis, total), first.dtype, { axis });
 }
 
+/** Some of the numbers of a list, which lowering takes apart in one go for all parts that are asked for. */
+export const part = (list: Node, start: number, length: number): Node =>
+  operation("Part", [list], [length], list.dtype, { start });
+
 export type Padding = readonly (readonly [before: number, after: number])[];
 
 export function pad(

@@ -8,7 +8,7 @@ import { bareName } from "./names";
 import { encodeModel } from "./onnx/model";
 import type { SessionOptions } from "./session";
 import { createSession, onnxRuntime } from "./session";
-import { endedUnread, unread, withUnreadResults } from "./unreadResults";
+import { endedUnread, unread, withUnreadResults, worthLeavingUnread } from "./unreadResults";
 
 /** Arrays that a program reads or writes in place, by the graph's names. */
 export type Arrays = ReadonlyMap<string, Float32Array>;
@@ -43,14 +43,18 @@ export class Program {
   static async compile(graph: Graph, options: SessionOptions): Promise<Program> {
     const used = withoutUnusedInputs(graph);
     const threads = worthThreads(used) ? options.threads : 1;
-    const session = await createSession(encodeModel(withUnreadResults(lower(used))), { ...options, threads });
+    const model = lower(used);
+    const written = worthLeavingUnread(model) ? withUnreadResults(model) : model;
+    const session = await createSession(encodeModel(written), { ...options, threads });
     return new Program(await onnxRuntime(), session, used);
   }
 
   /** Says where weights come from and where outputs go, until the next call. */
   bind(arrays: Arrays): void {
     const feeds: Record<string, Ort.Tensor> = {};
-    const fetches: Record<string, Ort.Tensor | null> = { [unread]: null };
+    const fetches: Record<string, Ort.Tensor | null> = this.session.outputNames.includes(unread)
+      ? { [unread]: null }
+      : {};
     for (const { name, shape } of this.graph.inputs) {
       const array = arrays.get(name);
       if (array) feeds[name] = this.tensor(array, shape);

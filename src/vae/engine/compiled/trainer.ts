@@ -1,9 +1,9 @@
-import type { OptimizerSpec, StepFunction, Trainer, Values } from "../engine";
+import type { OptimizerSpec, StepFunction, Trainer, Values, WeightSpec } from "../engine";
 import type { Optimizer } from "../optimizers/optimizer";
 import { clippingScale, optimizerOf } from "../optimizers/optimizer";
 import { checkInputs } from "./inputs";
 import type { Block } from "./memory";
-import { bareName, gradientName, outputName, weightName } from "./names";
+import { allGradients, allWeights, bareName, gradientName, outputName, weightName } from "./names";
 import type { Program } from "./program";
 import type { CompiledWeights } from "./weights";
 
@@ -75,13 +75,10 @@ export class CompiledTrainer implements Trainer {
         );
       return found;
     };
-    const { arena, layout } = this.weights;
     const [steps = 0] = values("step", 1);
     this.slots.forEach((block, i) => {
-      for (const { name } of this.trainable()) {
-        const target = arena.view(layout.within(block, name));
-        target.set(values(`${this.optimizer.slots[i]}/${name}`, target.length));
-      }
+      for (const { name, initial } of this.trainable())
+        this.weights.writeTo(block, name, values(`${this.optimizer.slots[i]}/${name}`, initial.length));
     });
     this.steps = steps;
   }
@@ -109,6 +106,8 @@ export class CompiledTrainer implements Trainer {
     const { arena, layout, specs } = this.weights;
     if (this.generation === arena.generation) return;
     const arrays = new Map(specs.map(({ name }) => [weightName(name), this.weights.view(name)]));
+    arrays.set(allWeights, arena.view(this.weights.block));
+    arrays.set(allGradients, arena.view(this.gradient));
     for (const { name } of this.trainable())
       arrays.set(gradientName(name), arena.view(layout.within(this.gradient, name)));
     this.program.bind(arrays);
@@ -132,14 +131,11 @@ export class CompiledTrainer implements Trainer {
     });
   }
 
-  private trainable(): readonly { readonly name: string }[] {
+  private trainable(): readonly WeightSpec[] {
     return this.weights.specs.filter((spec) => spec.trainable);
   }
 
   private named(block: Block): Values {
-    const { arena, layout } = this.weights;
-    return Object.fromEntries(
-      this.trainable().map(({ name }) => [name, arena.view(layout.within(block, name)).slice()]),
-    );
+    return Object.fromEntries(this.trainable().map(({ name }) => [name, this.weights.readFrom(block, name)]));
   }
 }

@@ -1,6 +1,8 @@
 import type { WeightSpec, WeightStore } from "../engine";
 import type { OptimizerKernels } from "../optimizers/kernels";
 import { optimizerKernels } from "../optimizers/kernels";
+import type { Arrangement } from "./arrangement";
+import { arrangementOf, columnsInBlocks, columnsInRows } from "./arrangement";
 import type { Block, Layout } from "./memory";
 import { Arena, layOut } from "./memory";
 
@@ -10,6 +12,7 @@ export class CompiledWeights implements WeightStore {
   readonly layout: Layout;
   readonly block: Block;
   readonly kernels: OptimizerKernels;
+  private arrangement: Arrangement | undefined;
   private disposed = false;
 
   constructor(readonly specs: readonly WeightSpec[]) {
@@ -19,18 +22,45 @@ export class CompiledWeights implements WeightStore {
     for (const { name, initial } of specs) this.write(name, initial);
   }
 
+  /** Puts weights into blocks, before the first program that reads them; where they lie then, they stay. */
+  arrange(block: number | undefined): Arrangement {
+    if (this.arrangement) return this.arrangement;
+    const arrangement = arrangementOf(this.specs, block);
+    const values = [...arrangement.names].map((name) => [name, this.read(name)] as const);
+    this.arrangement = arrangement;
+    for (const [name, weight] of values) this.write(name, weight);
+    return arrangement;
+  }
+
   read(name: string): Float32Array {
-    return this.view(name).slice();
+    this.view(name);
+    return this.readFrom(this.block, name);
   }
 
   write(name: string, values: Float32Array): void {
     const target = this.view(name);
     if (values.length !== target.length)
       throw new Error(`weight "${name}" holds ${target.length} values, got ${values.length}`);
-    target.set(values);
+    this.writeTo(this.block, name, values);
   }
 
-  /** The values themselves, valid until the arena grows. */
+  /** What belongs to a weight in a block like that of the weights: its gradient, or what an optimizer remembers of it. A copy, by rows. */
+  readFrom(block: Block, name: string): Float32Array {
+    const values = this.arena.view(this.layout.within(block, name));
+    const columns = this.columnsInBlocks(name);
+    return columns === undefined
+      ? values.slice()
+      : columnsInRows(values, columns, this.arrangement?.block ?? 1);
+  }
+
+  writeTo(block: Block, name: string, values: Float32Array): void {
+    const columns = this.columnsInBlocks(name);
+    const placed =
+      columns === undefined ? values : columnsInBlocks(values, columns, this.arrangement?.block ?? 1);
+    this.arena.view(this.layout.within(block, name)).set(placed);
+  }
+
+  /** The values themselves as they lie, valid until the arena grows. */
   view(name: string): Float32Array<ArrayBuffer> {
     if (this.disposed) throw new Error("the model's weights were disposed; make the model again to use it");
     return this.arena.view(this.layout.within(this.block, name));
@@ -38,5 +68,10 @@ export class CompiledWeights implements WeightStore {
 
   dispose(): void {
     this.disposed = true;
+  }
+
+  private columnsInBlocks(name: string): number | undefined {
+    if (!this.arrangement?.names.has(name)) return undefined;
+    return this.specs.find((spec) => spec.name === name)?.shape.at(-1);
   }
 }

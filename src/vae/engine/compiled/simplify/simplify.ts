@@ -1,3 +1,5 @@
+import type { Arrangement } from "../arrangement";
+import { productsInBlocks } from "../blockedProducts";
 import type { ChannelBlock } from "../blockedConvolutions";
 import { expandConvolutions } from "../convolutions";
 import type { Graph } from "../graph";
@@ -61,8 +63,11 @@ function settle(graph: Graph): Graph {
   return current;
 }
 
-/** For a machine whose convolutions work on blocks of channels, `block` says on how many; without it the graph is plain ONNX. */
-export const simplify = (graph: Graph, block?: ChannelBlock): Graph =>
+/**
+ * For a machine whose convolutions work on blocks of channels, `block` says on how many, and `arrangement` which weights
+ * lie in such blocks; without them the graph is plain ONNX.
+ */
+export const simplify = (graph: Graph, block?: ChannelBlock, arrangement?: Arrangement): Graph =>
   [
     settle,
     (plain: Graph) => expandConvolutions(plain, block),
@@ -73,6 +78,7 @@ export const simplify = (graph: Graph, block?: ChannelBlock): Graph =>
     sumLogistic,
     fuseBias,
     fuseConvolutionBias,
+    (plain: Graph) => (arrangement ? productsInBlocks(plain, arrangement) : plain),
     settle,
     fuseRelu,
     settle,

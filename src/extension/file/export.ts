@@ -6,7 +6,7 @@ import { type ExportFormat, exportFormats } from "../../export/formats";
 import type { Notebook } from "../../notebook";
 import { notebookOf } from "../parts/meantNotebook";
 import { documentNotebook } from "./documentNotebook";
-import { takeSteps } from "./exportSteps";
+import { takeSteps, watcherOf } from "./exportSteps";
 
 /** "Export as HTML" and "Export...": what is on the screen, saved or not. It reads and runs nothing, so it needs no trust. */
 export function registerExports(extensionFolder: string): vscode.Disposable {
@@ -58,15 +58,9 @@ async function exportAs(
         title: `Exporting ${nameOf(document.uri)} as ${label}`,
         cancellable: true,
       },
-      (progress, { isCancellationRequested }) => {
-        let shown = 0;
-        return write(documentNotebook(document), document.uri, target, format, extensionFolder, {
-          progress: (share) => {
-            progress.report({ increment: (share - shown) * 100 });
-            shown = share;
-          },
-          isCancelled: () => isCancellationRequested,
-        });
+      (progress, cancel) => {
+        const watcher = watcherOf(progress, cancel);
+        return write(documentNotebook(document), document.uri, target, format, extensionFolder, watcher);
       },
     );
     if (isWritten) await offerToOpen(target, format);

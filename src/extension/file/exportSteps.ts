@@ -7,6 +7,21 @@ export interface Watcher {
   readonly isCancelled: () => boolean;
 }
 
+/** Tells the editor's progress, and asks its Cancel button each time anew. */
+export function watcherOf(
+  progress: { report(value: { readonly increment: number }): void },
+  cancel: { readonly isCancellationRequested: boolean },
+): Watcher {
+  let shown = 0;
+  return {
+    progress: (share) => {
+      progress.report({ increment: (share - shown) * 100 });
+      shown = share;
+    },
+    isCancelled: () => cancel.isCancellationRequested,
+  };
+}
+
 /**
  * Takes the steps of a long task one after the other and lets the editor breathe between them. Undefined when it was
  * cancelled.

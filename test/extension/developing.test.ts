@@ -1,8 +1,16 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const read = (file: string): unknown => JSON.parse(readFileSync(path.join(root, file), "utf8"));
@@ -15,7 +23,15 @@ interface Launch {
   }[];
 }
 interface Tasks {
-  readonly tasks: readonly { readonly label: string; readonly type: string; readonly script: string }[];
+  readonly tasks: readonly Task[];
+}
+interface Task {
+  readonly label: string;
+  readonly type: string;
+  readonly script?: string;
+  readonly command?: string;
+  readonly args?: readonly string[];
+  readonly dependsOn?: string;
 }
 interface Package {
   readonly main: string;
@@ -43,12 +59,14 @@ test.skipIf(!existsSync(path.join(root, ".git")))(
     const folder = clone();
     const [launch] = (read(".vscode/launch.json") as Launch).configurations;
     expect(launch?.type).toBe("extensionHost");
-    const task = (read(".vscode/tasks.json") as Tasks).tasks.find(
-      ({ label }) => label === launch?.preLaunchTask,
-    );
+    const task = taskCalled(launch?.preLaunchTask);
+    const before = taskCalled(task?.dependsOn);
     const { scripts, main } = read("package.json") as Package;
     expect(scripts).toHaveProperty(task?.script ?? "no task");
 
+    // The packages are there: nothing is installed.
+    const told = execFileSync(before?.command ?? "", before?.args ?? [], { cwd: folder, encoding: "utf8" });
+    expect(told).toBe("");
     execFileSync("npm", ["run", "--silent", task?.script ?? ""], { cwd: folder, stdio: "pipe", shell: true });
     const inClone = (text: string): string => text.replaceAll("${workspaceFolder}", folder);
     const [development = "", opened = ""] = (launch?.args ?? []).map(inClone);
@@ -60,6 +78,44 @@ test.skipIf(!existsSync(path.join(root, ".git")))(
   },
   180_000,
 );
+
+const taskCalled = (name: string | undefined): Task | undefined =>
+  (read(".vscode/tasks.json") as Tasks).tasks.find(({ label }) => label === name);
+
+describe("F5 before npm install", () => {
+  const [script = ""] = taskCalled("packages")?.args ?? [];
+  const fresh = (): string => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "vaenb-fresh-"));
+    const packages = { "": { name: "fresh" }, "node_modules/esbuild": { version: "0.0.1" } };
+    writeFileSync(path.join(folder, "package-lock.json"), JSON.stringify({ packages }));
+    return folder;
+  };
+  /** Runs the task in a folder where `npm` is this shell script. */
+  const press = (folder: string, npm: string): { readonly status: number | null; readonly told: string } => {
+    const bin = path.join(folder, "bin");
+    mkdirSync(bin);
+    writeFileSync(path.join(bin, "npm"), `#!/bin/sh\n${npm}\n`, { mode: 0o755 });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(root, script), folder], {
+      env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ""}` },
+      encoding: "utf8",
+    });
+    return { status, told: stdout + stderr };
+  };
+
+  test.skipIf(process.platform === "win32")("installs the packages first, and says so", () => {
+    const folder = fresh();
+    const { status, told } = press(folder, 'echo "npm was asked to $1"');
+    expect(told).toMatch(/are not installed, or others are: npm install begins\.\nnpm was asked to install/);
+    expect(status).toBe(0);
+  });
+
+  test.skipIf(process.platform === "win32")("where that fails, says what to do, and where", () => {
+    const folder = fresh();
+    const { status, told } = press(folder, 'echo "npm error network" >&2; exit 1');
+    expect(told).toContain(`Run "npm install" in ${folder} until it succeeds, then press F5 again.`);
+    expect(status).toBe(1);
+  });
+});
 
 /** The files that the manifest names: icons, the renderer, pages of the walkthrough. */
 function pathsIn(value: unknown): readonly string[] {

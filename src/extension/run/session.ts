@@ -40,6 +40,7 @@ export class Session implements vscode.Disposable {
   private options: KernelOptions | undefined;
   private ending: Promise<void> = Promise.resolve();
   private starts = 0;
+  private isDisposed = false;
   private known: KernelFacts = {};
   /** Where the kernel's trainings left checkpoints, as it told; known also when it has died. */
   private readonly checkpointFolders = new Set<string>();
@@ -142,6 +143,7 @@ export class Session implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.tell({ type: "shutDown" });
     this.changed.dispose();
   }
@@ -330,10 +332,14 @@ export class Session implements vscode.Disposable {
 
   private async offerRestart(command: Extract<RunCommand, { type: "offerRestart" }>): Promise<void> {
     const cell = command.because === "death" && command.cell !== undefined ? command.cell : undefined;
+    const { starts, state } = this;
     const training = cell === undefined ? undefined : await this.savedTraining();
     const choice = await offerRestart(command.text, training);
     const cutOff = cell === undefined ? undefined : this.cellOf(cell);
     if (choice === undefined) return;
+    // The offer stays on the screen: what it is about may be long over.
+    const hasStopped = command.because === "unresponsive" && this.state.running !== state.running;
+    if (this.isDisposed || this.starts !== starts || hasStopped) return void tellOver();
     this.restart();
     if (choice === "runAll") this.execute(runnable(this.document));
     if (choice === "resume" && cutOff && training) {
@@ -352,6 +358,11 @@ function tellOldFolder(notebook: vscode.NotebookDocument, folder: string): void 
     `${name} is in another folder now. Its kernel goes on in ${folder}, where it looks for files and keeps checkpoints, until it is restarted.`,
   );
 }
+
+const tellOver = (): Thenable<unknown> =>
+  vscode.window.showInformationMessage(
+    "Nothing was restarted: that notice was about a cell or a kernel that has ended since. To restart the kernel of an open notebook, use the command Restart Kernel.",
+  );
 
 /** Scrolls to the cell where its notebook is on the screen. */
 function reveal(cell: vscode.NotebookCell | undefined): void {

@@ -112,7 +112,7 @@ export class Kernel {
     const execution = this.queue.then(async () => {
       const waitedInVain = behind !== undefined && this.failed.has(behind);
       const result: ExecuteResult =
-        waitedInVain || request <= this.stop.upTo
+        waitedInVain || this.stop.isMeantFor(request)
           ? { status: "aborted", executionCount: 0, milliseconds: 0 }
           : await this.execute(params, request);
       const { stopOnError = true } = params;
@@ -147,7 +147,8 @@ export class Kernel {
       await currentRun.run(run, () => giveUpAfterStop(this.evaluate(run, code), run));
     } catch (error) {
       if (!isInstance(error, Interrupt)) {
-        await this.displays.settled(run);
+        // A Stop ends this wait, and the error is told all the same.
+        await this.displays.settled(run).catch(() => this.displays.abandon());
         this.emit({ type: "error", cell: run.cell, error: this.report(error, run) });
         return run.interrupted ? "interrupted" : "error";
       }

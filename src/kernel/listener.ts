@@ -1,7 +1,7 @@
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { BACKGROUND, descriptors, readStop, STOP_LENGTH } from "../protocol/lines";
-import { flagIndex, runningIndex } from "./cells/stopWords";
+import { flagIndex, runningIndex, upToIndex } from "./cells/stopWords";
 
 /**
  * The thread that hears the front end while the main thread is busy. On a Stop it raises the flag that code of cells
@@ -17,6 +17,8 @@ function stop(upTo: number): void {
     const running = Atomics.load(words, runningIndex);
     return running === 0 ? upTo === BACKGROUND : running <= upTo;
   };
+  // Before anything is asked of the running cell: it may end, and the next one begin, at this moment.
+  if (upTo > Atomics.load(words, upToIndex)) Atomics.store(words, upToIndex, upTo);
   const isForRunning = isMeant();
   // The flag first: the event loop, told next, looks at it.
   if (isForRunning) Atomics.store(words, flagIndex, upTo);

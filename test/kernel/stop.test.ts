@@ -161,6 +161,22 @@ describe("Stop", () => {
     expect(await kernel.value("'next'")).toBe("'next'");
   });
 
+  it("keeps them from running also where the stopped one ends in native code, before it can notice", () =>
+    withKernel(async (own) => {
+      await own.process.ready;
+      const native = own.run(
+        "console.log('started'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);",
+      );
+      const behind = [own.run("while (true);"), own.run("console.log('never')")];
+      await own.until(({ events }) => events.some((e) => e.type === "stream"));
+      await sleep(230);
+      own.process.interrupt();
+      await native;
+      const late = sleep(3_000).then(() => "still running");
+      const ends = Promise.all(behind).then(([busy, last]) => [busy?.status !== "ok", last?.status]);
+      expect(await Promise.race([ends, late])).toEqual([true, "aborted"]);
+    }));
+
   it("reaches a cell that is still being compiled or loads modules", async () => {
     await withKernel(async (fresh) => {
       await fresh.process.ready;
@@ -203,6 +219,18 @@ describe("Stop", () => {
     await sleep(30);
     kernel.process.interrupt();
     expect((await waiting).status).toBe("interrupted");
+    expect(await kernel.value("'next'")).toBe("'next'");
+    kernel.events.length = 0;
+  });
+
+  it("ends one that failed while its value did not say how it looks, and tells the error", async () => {
+    const waiting = kernel.run(
+      "import { display } from 'vaenb'; console.log('started'); display({ [Symbol.for('Jupyter.display')]: () => new Promise(() => {}) }); throw new Error('mine')",
+    );
+    await kernel.until(({ events }) => events.some((e) => e.type === "stream"));
+    await sleep(30);
+    kernel.process.interrupt();
+    expect(await waiting).toMatchObject({ status: "interrupted", error: { message: "mine" } });
     expect(await kernel.value("'next'")).toBe("'next'");
     kernel.events.length = 0;
   });

@@ -3,7 +3,7 @@ import { BACKGROUND } from "../../protocol/lines";
 import { Interrupt, isInstance } from "./failure";
 import { cleanMessage } from "./names";
 import { currentRun, type Run } from "./run";
-import { flagIndex, runningIndex, WORDS } from "./stopWords";
+import { flagIndex, runningIndex, upToIndex, WORDS } from "./stopWords";
 
 /** How long tasks that cooperate (a training run) may take to end by themselves. */
 const PATIENCE = 2_000;
@@ -17,14 +17,19 @@ const MAX_BACKGROUND = 1_000;
 export class Stop {
   /** See `stopWords.ts`. Code of cells reads the flag, its first word. */
   readonly words = new Int32Array(new SharedArrayBuffer(4 * WORDS));
-  /** Cells that were asked for up to this request have been stopped, also those that did not begin. */
-  upTo = 0;
   private running: Run | undefined;
   private readonly background = new Set<Run>();
+
+  /** Whether a Stop was meant for this request, also where the event loop had no moment yet to hear of it. */
+  isMeantFor(request: number): boolean {
+    return request <= Atomics.load(this.words, upToIndex);
+  }
 
   begin(run: Run): void {
     Atomics.store(this.words, flagIndex, 0);
     Atomics.store(this.words, runningIndex, run.request);
+    // A Stop that came just before found no running cell to raise the flag for.
+    if (this.isMeantFor(run.request)) Atomics.store(this.words, flagIndex, run.request);
     this.running = run;
     this.background.add(run);
     const [oldest] = this.background;
@@ -46,7 +51,6 @@ export class Stop {
 
   /** Called by the event loop with a Stop that was heard. If a check was faster, the running cell knows already. */
   request(upTo: number): void {
-    this.upTo = Math.max(this.upTo, upTo);
     const wasRaised = this.takeFlag() !== 0;
     // The cell may have begun just after the other thread looked for it.
     if (wasRaised || this.running?.interrupted === false) this.act(upTo);
@@ -60,7 +64,6 @@ export class Stop {
     const run = this.running;
     if (upTo === 0) return false;
     if (run ? upTo < run.request : upTo !== BACKGROUND) return false;
-    this.upTo = Math.max(this.upTo, upTo);
     for (const one of run ? [run] : this.background) void this.stopRun(one);
     return true;
   }

@@ -127,9 +127,11 @@ function rewriteVariables(code: MagicString, node: VariableDeclaration, parent: 
   const isLoopTarget =
     (parent.type === "ForInStatement" || parent.type === "ForOfStatement") && parent.left === node;
   const isLoopStart = parent.type === "ForStatement" && parent.init === node;
+  // The only statement of its branch: a semicolon would be one too, and take its place.
+  const isBranch = parent.type === "IfStatement" || parent.type === "LabeledStatement";
   const [first] = node.declarations;
   if (!first) return;
-  code.update(node.start, first.start, isLoopTarget || isLoopStart ? "" : ";");
+  code.update(node.start, first.start, isLoopTarget || isLoopStart || isBranch ? "" : ";");
   if (isLoopTarget) return;
   for (const { id, init, start, end } of node.declarations) {
     if (id.type !== "Identifier") {

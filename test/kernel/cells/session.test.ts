@@ -130,6 +130,14 @@ describe("the meaning of the top level", () => {
     ).toBe("[ 3, 2, 'undefined' ]");
   });
 
+  it("var without braces belongs to its branch", async () => {
+    expect(
+      await value(
+        "if (false) var no2 = 1, nor2 = 2; if (true) var { yes2 } = { yes2: 3 }; else var yes2 = 4; [no2, nor2, yes2]",
+      ),
+    ).toBe("[ undefined, undefined, 3 ]");
+  });
+
   it("functions are callable above their declaration", async () => {
     expect(await value("const early3 = hoisted3(); function hoisted3() { return 'up' } ; early3")).toBe(
       "'up'",

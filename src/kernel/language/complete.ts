@@ -10,33 +10,34 @@ const MAX_ITEMS = 500;
 export function complete(code: string, cursor: number, scope: Scope): Requests["complete"]["result"] {
   const path = pathAt(code, cursor, false);
   if (!path) return { start: cursor, end: cursor, items: [] };
-  const items = (path.parents.length > 0 ? members(scope, path.parents) : variables(scope))
-    .filter(
-      ({ label }) =>
-        label.toLowerCase().startsWith(path.name.toLowerCase()) && /^[\p{ID_Start}$_]/u.test(label),
-    )
-    .slice(0, MAX_ITEMS);
+  const fits: Fits = (label) =>
+    label.toLowerCase().startsWith(path.name.toLowerCase()) && /^[\p{ID_Start}$_]/u.test(label);
+  const items = path.parents.length > 0 ? members(scope, path.parents, fits) : variables(scope, fits);
   return { start: path.start, end: path.end, items };
 }
 
-function members(scope: Scope, parents: readonly string[]): Completion[] {
+type Fits = (label: string) => boolean;
+
+/** The value's own names first, then what all objects have. A dictionary's many keys are looked at no further than asked. */
+function members(scope: Scope, parents: readonly string[], fits: Fits): Completion[] {
   const found = valueAt(scope, parents);
-  if (found?.value === null || found?.value === undefined) return [];
-  const own = new Set(Object.getOwnPropertyNames(found.value));
-  const items = [...propertiesOf(found.value)].map(([label, property]) =>
-    completion(label, property, "property"),
-  );
-  // The value's own names first, then what all objects have.
-  return items.sort((a, b) => Number(own.has(b.label)) - Number(own.has(a.label)));
+  const items: Completion[] = [];
+  for (const [label, property] of propertiesOf(found?.value)) {
+    if (fits(label)) items.push(completion(label, property, "property"));
+    if (items.length === MAX_ITEMS) break;
+  }
+  return items;
 }
 
-function variables(scope: Scope): Completion[] {
-  const ours = scope.names().map((name) => {
-    const found = valueAt(scope, [name]);
-    return completion(name, { value: found?.value }, "variable");
-  });
-  const globals = Object.getOwnPropertyNames(globalThis).filter((name) => !scope.isAssigned(name));
-  return [...ours, ...globals.map((label): Completion => ({ label, kind: "variable" }))];
+function variables(scope: Scope, fits: Fits): Completion[] {
+  const ours = scope.names().filter(fits);
+  const globals = Object.getOwnPropertyNames(globalThis).filter(
+    (name) => fits(name) && !scope.isAssigned(name),
+  );
+  return [
+    ...ours.map((name) => completion(name, { value: valueAt(scope, [name])?.value }, "variable")),
+    ...globals.map((label): Completion => ({ label, kind: "variable" })),
+  ].slice(0, MAX_ITEMS);
 }
 
 function completion(label: string, property: PropertyDescriptor, plain: "property" | "variable"): Completion {

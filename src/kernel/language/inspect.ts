@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import type { Requests } from "../../protocol/messages";
 import type { Scope } from "../cells/scope";
-import { typeName } from "../output/valueTree";
+import { typeName, withFewKeys } from "../output/valueTree";
 import { pathAt, valueAt } from "./path";
 import { signatureOf } from "./signature";
 import { sizeOf } from "./variables";
@@ -26,7 +26,12 @@ export function inspectAt(
   const body =
     typeof value === "function"
       ? ""
-      : inspect(value, { depth: 1, maxArrayLength: 10, maxStringLength: 300, breakLength: 80 });
+      : inspect(withFewKeys(value).value, {
+          depth: 1,
+          maxArrayLength: 10,
+          maxStringLength: 300,
+          breakLength: 80,
+        });
   const text = [head, comment, body].filter(Boolean).join("\n\n");
   const markdown = ["```ts", head, "```", comment ?? "", body ? `\n\`\`\`\n${body}\n\`\`\`` : ""]
     .filter(Boolean)

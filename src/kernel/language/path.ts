@@ -83,9 +83,9 @@ export function* propertiesOf(
     object = Object.getPrototypeOf(object)
   ) {
     if (types.isProxy(object)) return;
-    // A huge array's indices are no completions.
+    // A huge array's or text's indices are no completions.
     if (ArrayBuffer.isView(object)) continue;
-    const isOwnList = object === value && Array.isArray(object);
+    const isOwnList = object === value && (Array.isArray(object) || typeof object === "string");
     for (const name of isOwnList ? ["length"] : Object.getOwnPropertyNames(object)) {
       if (seen.has(name) || /^\d/.test(name) || name === "__proto__") continue;
       seen.add(name);

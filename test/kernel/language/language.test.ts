@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TestKernel } from "../testKernel";
+import { kernelOfThisFile, TestKernel } from "../testKernel";
 
 let kernel: TestKernel;
 beforeAll(async () => {
@@ -54,6 +54,30 @@ describe("completion", () => {
     const running = kernel.run("await new Promise((r) => setTimeout(r, 200))");
     expect(await labels("mod|")).toContain("model");
     await running;
+  });
+});
+
+describe("values with very many elements", () => {
+  const { kernel: own, value } = kernelOfThisFile();
+  const cpuMilliseconds = async () => Number(await value("process.cpuUsage().user / 1000"));
+
+  it.each([
+    ["a typed array", "new Float32Array(3e6)", "fill"],
+    ["an array", "new Array(3e6).fill(0)", "flatMap"],
+    ["a text", '"x".repeat(3e6)', "padEnd"],
+    ["a dictionary", 'Object.fromEntries(Array.from({ length: 2e5 }, (_, i) => ["key" + i, i]))', "key10"],
+  ])("are completed without a look at each element of %s", async (_, code, member) => {
+    await value(`const many = ${code};`);
+    const before = await cpuMilliseconds();
+    const { items } = await own.process.request("complete", at(`many.${member}|`));
+    expect(items.map(({ label }) => label)).toContain(member);
+    expect((await cpuMilliseconds()) - before).toBeLessThan(1_000);
+  });
+
+  it("are inspected by the first of them", async () => {
+    await value('const keys = Object.fromEntries(Array.from({ length: 2e5 }, (_, i) => ["key" + i, i]));');
+    const { bundle } = await own.process.request("inspect", at("ke|ys"));
+    expect(String(bundle?.["text/plain"]).length).toBeLessThan(5_000);
   });
 });
 

@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import type { CellForm, ImportRequest } from "./cellForm";
 import { type Compiled, compileCell } from "./compile";
+import { exportsType } from "./exportedTypes";
 import { Interrupt } from "./failure";
 import { isRelative, LocalFiles } from "./localFiles";
 import { LocalModules, type ModuleParts } from "./localModules";
@@ -103,13 +104,21 @@ export class Evaluator {
       const { imported, local } = binding;
       if (imported === "*") this.scope.bind(local, () => namespace);
       else {
-        const missing = (): Error => missingExport(binding, specifier, namespace, unit);
+        const isType = (): boolean => this.exportsType(specifier, imported);
+        const missing = (): Error => missingExport(binding, specifier, namespace, unit, isType());
         // A type without the word `type` is imported like a value. One that nobody uses as a value does no harm.
-        const isType = mayBeType(imported, local) && !mentioned.has(local);
-        if (!isType && findExport(namespace, imported) === undefined) throw missing();
+        const doesNoHarm = (): boolean => !mentioned.has(local) && (mayBeType(imported, local) || isType());
+        if (findExport(namespace, imported) === undefined && !doesNoHarm()) throw missing();
         this.scope.bind(local, () => readExport(namespace, imported, missing));
       }
     }
+  }
+
+  /** Whether a file beside the notebook exports a type of this name. */
+  private exportsType(specifier: string, name: string): boolean {
+    const resolve = (wanted: string, from: string): string | undefined => this.files.resolve(wanted, from);
+    const file = resolve(specifier, this.anchor);
+    return file !== undefined && exportsType(file, name, resolve);
   }
 
   private async load(

@@ -15,6 +15,7 @@ export function missingExport(
   specifier: string,
   namespace: Namespace,
   unit: Unit,
+  isType = false,
 ): SourceError {
   const names = exportsOf(namespace);
   const near = suggest(imported, names);
@@ -24,7 +25,10 @@ export function missingExport(
     near === undefined || mayBeType(imported, local) ? " If it is a type, import it with: import type." : "";
   const place = unit.placeOfOffset(offset) ?? { line: 1, column: 1 };
   const length = imported === "default" ? local.length : imported.length;
-  const error = new CodeError(`"${specifier}" has no ${what}. ${hint}${type}`, place, length);
+  const text = isType
+    ? `"${imported}" is a type in "${specifier}": it is gone when a cell runs, and is no value. Use it in types only.`
+    : `"${specifier}" has no ${what}. ${hint}${type}`;
+  const error = new CodeError(text, place, length);
   return new SourceError(error, unit);
 }
 

@@ -280,9 +280,31 @@ describe("imports", () => {
   it("of a type work without saying that it is one, until it is used as a value", async () => {
     await value("import { Shape, double as twice } from './helper'; let shape: Shape | undefined; twice(1)");
     const end = await kernel.run("new Shape()");
-    expect(end.error?.message).toMatch(/has no export named "Shape".* If it is a type, import it with/);
+    expect(end.error?.message).toMatch(/^"Shape" is a type in "\.\/helper": it is gone when a cell runs/);
     expect(end.error?.text).toMatch(/at Cell \d+:1:10\n> 1 \| import \{ Shape,/);
     expect(end.error?.text).toMatch(/> 1 \| new Shape\(\)/);
+  });
+
+  it.each([
+    ["declared", "export type options = { n: number };\nexport const twice = (o: options) => 2 * o.n;"],
+    [
+      "listed",
+      "interface options { n: number }\nexport type { options };\nexport const twice = (o: options) => 2 * o.n;",
+    ],
+    [
+      "exported on",
+      "export * from './settings';\nimport type { options } from './settings';\nexport const twice = (o: options) => 2 * o.n;",
+    ],
+  ])("of a type whose name is small work too, %s in a file beside the notebook", async (how, source) => {
+    const name = `small-${how.replace(" ", "-")}`;
+    write("settings.ts", "/** no export interface other */ export interface options { n: number }");
+    write(`${name}.ts`, source);
+    const cell = `import { options, twice } from "./${name}"; const given: options = { n: 21 }; twice(given)`;
+    expect(await value(cell)).toBe("42");
+    expect((await kernel.run("options.n")).error?.message).toBe(
+      `"options" is a type in "./${name}": it is gone when a cell runs, and is no value. Use it in types only.`,
+    );
+    expect((await kernel.run(`import { other } from "./${name}"`)).error?.message).toMatch(/has no export/);
   });
 
   it("that failed are what a later cell hears of", async () => {

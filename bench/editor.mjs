@@ -219,13 +219,13 @@ function noteDrawings() {
   const look = () => {
     for (const frame of document.querySelectorAll("iframe.webview.ready")) {
       const output = frame.contentDocument?.querySelector("#active-frame")?.contentDocument;
-      for (const chart of output?.querySelectorAll(".vaenb-chart") ?? []) {
+      for (const chart of output?.querySelectorAll(".vaenb-lines") ?? []) {
         if (seen.has(chart)) continue;
         seen.add(chart);
         const note = () => {
           if (Date.now() - (window.drawings.at(-1) ?? 0) > 20) window.drawings.push(Date.now());
         };
-        new output.defaultView.MutationObserver(note).observe(chart, { subtree: true, childList: true });
+        new output.defaultView.MutationObserver(note).observe(chart, { subtree: true, attributes: true });
       }
     }
   };

@@ -1,6 +1,6 @@
 import type { Numbers, ScaledNumbers } from "../protocol/views";
 
-export type TypedNumbers = Uint8Array | Uint16Array | Int32Array | Float32Array;
+export type TypedNumbers = Uint8Array | Uint16Array | Int32Array | Float32Array | Float64Array;
 
 const types = { u1: Uint8Array, u2: Uint16Array, i4: Int32Array, f4: Float32Array } as const;
 

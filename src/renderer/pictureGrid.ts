@@ -1,6 +1,6 @@
 import { element } from "./elements";
 import { comfortableScale, drawGrid, type Pictures } from "./pictures";
-import { copyPicture, savePicture } from "./saving";
+import { copyPicture, enlarged, savePicture } from "./saving";
 
 export interface PictureGridContent {
   readonly title: string;
@@ -76,12 +76,15 @@ export function pictureGrid(beside = 0): PictureGrid {
       ),
       element(
         "button",
-        { type: "button", onclick: () => void copyPicture(canvas, scale ?? 1).then(say) },
+        { type: "button", onclick: () => void copyPicture(enlarged(canvas, scale ?? 1)).then(say) },
         "Copy",
       ),
       element(
         "button",
-        { type: "button", onclick: () => savePicture(canvas, scale ?? 1, content?.title ?? "pictures") },
+        {
+          type: "button",
+          onclick: () => savePicture(enlarged(canvas, scale ?? 1), content?.title ?? "pictures"),
+        },
         "Save",
       ),
       caption,

@@ -1,5 +1,5 @@
 /** The canvas as it is seen: enlarged by a whole factor, still crisp. */
-function enlarged(canvas: HTMLCanvasElement, scale: number): HTMLCanvasElement {
+export function enlarged(canvas: HTMLCanvasElement, scale: number): HTMLCanvasElement {
   const copy = document.createElement("canvas");
   copy.width = canvas.width * scale;
   copy.height = canvas.height * scale;
@@ -19,21 +19,23 @@ const pngOf = (canvas: HTMLCanvasElement): Promise<Blob> =>
     ),
   );
 
-/** Puts the picture on the clipboard; the result says how it went. */
-export async function copyPicture(canvas: HTMLCanvasElement, scale: number): Promise<string> {
+/** Puts a picture on the clipboard; the result says how it went. */
+export async function copyPicture(picture: HTMLCanvasElement | Promise<HTMLCanvasElement>): Promise<string> {
   if (!window.isSecureContext) return "Not copied: this page may not use the clipboard. Save it instead.";
   try {
-    await navigator.clipboard.write([new ClipboardItem({ "image/png": pngOf(enlarged(canvas, scale)) })]);
+    // The promise goes in: a browser asks for the clipboard in the turn in which somebody pressed a key.
+    const blob = Promise.resolve(picture).then(pngOf);
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
     return "Copied.";
   } catch (error) {
     return `Not copied: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
-/** Offers the picture as a PNG file. */
-export function savePicture(canvas: HTMLCanvasElement, scale: number, title: string): void {
+/** Offers a picture as a PNG file. */
+export function savePicture(picture: HTMLCanvasElement, title: string): void {
   const link = document.createElement("a");
-  link.href = enlarged(canvas, scale).toDataURL("image/png");
+  link.href = picture.toDataURL("image/png");
   link.download = `${title.replaceAll(/[^\w-]+/g, "-")}.png`;
   link.click();
 }

@@ -6,12 +6,16 @@ import type { TypedNumbers } from "./numbers";
  */
 export function smooth(values: TypedNumbers, share: number): TypedNumbers {
   if (share <= 0) return values;
+  const smoothed = new Float32Array(values.length);
   let sum = 0;
   let weight = 0;
-  return Float32Array.from(values, (value) => {
-    if (!Number.isFinite(value)) return value;
-    sum = share * sum + (1 - share) * value;
-    weight = share * weight + (1 - share);
-    return sum / weight;
-  });
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? NaN;
+    if (Number.isFinite(value)) {
+      sum = share * sum + (1 - share) * value;
+      weight = share * weight + (1 - share);
+      smoothed[i] = sum / weight;
+    } else smoothed[i] = value;
+  }
+  return smoothed;
 }

@@ -34,9 +34,22 @@ const sheet = `
 .vaenb-line.vaenb-dashed { border-top-style: dashed; }
 .vaenb-losses td { min-width: 5em; }
 .vaenb-table.vaenb-losses th, .vaenb-table.vaenb-losses td { vertical-align: middle; }
+.vaenb-root button[aria-disabled="true"] { opacity: 0.5; cursor: default; }
 .vaenb-root .vaenb-chart .modebar .modebar-btn:focus-visible { outline: 2px solid var(--vscode-focusBorder, Highlight); }
 .vaenb-root .modebar button { border: 0; background: none; padding: 3px 4px; }
 .vaenb-chart { width: 100%; min-width: 0; }
+.vaenb-lines { position: relative; min-width: 0; }
+.vaenb-lines svg { display: block; overflow: hidden; font-variant-numeric: tabular-nums; }
+.vaenb-lines > svg { position: absolute; left: 0; top: 0; }
+.vaenb-lines-surface { position: absolute; inset: 0; cursor: default; touch-action: pan-y; }
+.vaenb-lines-surface[data-over="lines"] { cursor: crosshair; }
+.vaenb-lines-surface[data-over="axis"] { cursor: ew-resize; }
+.vaenb-hover { font-size: 0.92em; position: absolute; left: 0; top: 0; z-index: 1; pointer-events: none; width: max-content; max-width: 100%; padding: 4px 8px; background: var(--vscode-editorHoverWidget-background, var(--vscode-editor-background, Canvas)); color: var(--vscode-editorHoverWidget-foreground, inherit); border: 1px solid var(--vscode-editorHoverWidget-border, rgba(128, 128, 128, 0.5)); border-radius: 3px; font-variant-numeric: tabular-nums; }
+.vaenb-hover table { border-collapse: collapse; }
+.vaenb-hover tr, .vaenb-hover th, .vaenb-hover td { background: none !important; border: 0; padding: 1px 0 1px 12px; font-weight: normal; white-space: nowrap; }
+.vaenb-hover th { font-weight: 600; text-align: right; }
+.vaenb-hover tr > :first-child { padding-left: 0; text-align: left; }
+.vaenb-hover .vaenb-line { display: inline-block; vertical-align: middle; margin-right: 6px; width: 18px; }
 .vaenb-plane { position: relative; min-height: 220px; }
 .vaenb-plane svg, .vaenb-plane canvas, .vaenb-surface { position: absolute; left: 0; top: 0; }
 .vaenb-plane svg { pointer-events: none; overflow: hidden; font-size: 11px; fill: currentColor; }

@@ -55,10 +55,3 @@ export const axisLines = ({ grid, foreground }: ThemeColours): object => ({
   linecolor: grid,
   tickcolor: foreground,
 });
-
-export const chartAxis = (colours: ThemeColours, title: string, more: object = {}): object => ({
-  ...(title !== "" && { title: { text: title } }),
-  ...axisLines(colours),
-  automargin: true,
-  ...more,
-});

@@ -46,8 +46,11 @@ it("shows every view of the first notebook with what is in it", async () => {
   expect(await textOf("model")).toMatch(/weights\s+631,188/);
   await reveal(page, "training");
   expect(await textOf("training")).toMatch(/finished · epoch 10 of 10 · step 1,563 of 1,563/);
-  await page.waitForSelector("[data-view=training] .main-svg", { state: "attached" });
-  expect(await page.locator("[data-view=training] .scatterlayer .trace").count()).toBe(6);
+  const panels = page.locator("[data-view=training] .vaenb-lines > svg > g");
+  expect(await panels.count()).toBe(3);
+  for (const panel of await panels.all())
+    // Training through its points, validation dashed over it.
+    expect(await panel.locator("path[stroke-width='1.75'][d^=M]").count()).toBe(2);
   await reveal(page, "images");
   expect(
     await page.locator("[data-view=images] [role=application]").first().getAttribute("aria-label"),
@@ -99,7 +102,7 @@ describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
 it("changes its theme, charts included, and remembers it", async () => {
   const page = await open(html);
   await reveal(page, "training");
-  const tick = page.locator("[data-view=training] .xtick text").first();
+  const tick = page.locator("[data-view=training] .vaenb-lines g[text-anchor=end] text").first();
   await tick.waitFor({ state: "attached" });
   const before = await tick.evaluate((one) => getComputedStyle(one).fill);
   await page.getByRole("button", { name: "Switch to the dark theme" }).click();

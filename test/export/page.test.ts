@@ -53,7 +53,7 @@ it("carries of the renderer what its outputs need and no more", () => {
     ].map(([, id, name]) => id ?? name ?? "");
   expect(parts({ "text/plain": "1" })).toEqual(["host"]);
   expect(parts({ [viewMime("table")]: {} })).toEqual(["host", "views"]);
-  expect(parts({ [viewMime("training")]: {} })).toEqual(["host", "views", "plotly"]);
+  expect(parts({ [viewMime("training")]: {} })).toEqual(["host", "views"]);
   expect(parts({ "application/vnd.plotly.v1+json": { data: [] } })).toEqual(["host", "views", "plotly"]);
   expect(parts({ "text/html": "<b>x</b>" })).toEqual(["host", "frame", "frame"]);
 });

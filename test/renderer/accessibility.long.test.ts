@@ -62,7 +62,6 @@ describe.each(["dark", "light", "high-contrast"] as const)("in the %s theme", (t
     const view = await open({}, theme);
     await view.draw(await make());
     await view.page.waitForSelector("#output .vaenb-root > *", { state: "attached" });
-    if ((await view.page.locator(".vaenb-chart").count()) > 0) await view.chart();
     await view.page.addScriptTag({
       content: await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"),
     });
@@ -78,7 +77,7 @@ describe.each(["dark", "light", "high-contrast"] as const)("in the %s theme", (t
   it("whatever has the focus is seen to have it", async () => {
     const view = await open({}, theme);
     for (const [name, make] of Object.entries(figures)) await view.draw(await make(), name);
-    await view.page.waitForSelector("#training .main-svg", { state: "attached" });
+    await view.page.waitForSelector("#training .vaenb-lines path[d]", { state: "attached" });
     await view.page.waitForSelector("#latent canvas[data-points]");
     const background = rgbOf(themes[theme]["--vscode-editor-background"]) ?? [0, 0, 0];
     const unseen: string[] = [];

@@ -7,6 +7,7 @@ import { isAskMessage } from "../../src/protocol/rendererMessages";
 import { rendererBundle } from "../../src/renderer/bundle.mjs";
 import { answer, display, type Displayable } from "../../src/vae/host";
 import { launchChromium } from "../chromium";
+import { drawnPanels, type SeenPanel, seenPanel } from "./seenPanels";
 
 const outdir = path.resolve(".cache/test/renderer");
 // As secure as VS Code's own pages: others have no clipboard.
@@ -163,6 +164,12 @@ export class Webview {
         layout: JSON.parse(JSON.stringify(plot.layout)) as ChartLayout,
       };
     }, id);
+  }
+
+  /** The panels of a chart of lines, as they are drawn. */
+  async panels(id = "output"): Promise<readonly SeenPanel[]> {
+    await this.page.waitForSelector(`#${id} .vaenb-lines path[d]`, { state: "attached" });
+    return (await this.page.evaluate(drawnPanels, id)).map(seenPanel);
   }
 
   /** The canvas's pixels as gray levels, left to right from the top. */

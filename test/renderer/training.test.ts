@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Curve, pointAt, usualRange } from "../../src/renderer/views/trainingCurves";
+import { type Curve, stepsOf, usualRange } from "../../src/renderer/views/trainingCurves";
 
 const curve = (losses: readonly number[], every = 1): Curve => ({
   name: "training",
@@ -18,10 +18,8 @@ describe("the range of a loss", () => {
   it("leaves out the first steps where they dwarf all that follows", () => {
     const [low, high] = usualRange([curve(falling)], "loss") ?? [NaN, NaN];
     // After 5 % of the steps the loss is within 400 e^(-50 / 8) = 0.77 of its end.
-    expect(low).toBeGreaterThan(99.8);
-    expect(low).toBeLessThan(100);
-    expect(high).toBeGreaterThan(100.77);
-    expect(high).toBeLessThan(101);
+    expect(low).toBeCloseTo(100, 4);
+    expect(high).toBeCloseTo(100 + 400 * Math.exp(-50 / 8), 4);
   });
   it("is all of it where nothing stands out, or where there is little yet", () => {
     expect(usualRange([curve(falling.map((_, i) => i))], "loss")).toBeUndefined();
@@ -34,14 +32,15 @@ describe("the range of a loss", () => {
     const [low, high] = usualRange([curve(broken), curve(falling.map((loss) => loss + 20))], "loss") ?? [
       0, 0,
     ];
-    expect(low).toBeLessThan(100);
-    expect(high).toBeGreaterThan(120.7);
+    expect(low).toBeCloseTo(100, 4);
+    expect(high).toBeCloseTo(120 + 400 * Math.exp(-50 / 8), 4);
   });
 });
 
-describe("the losses at a step", () => {
-  it("are those of the last point before it", () => {
-    const every10 = curve([5, 4, 3], 10);
-    expect([0, 9, 10, 25, 30, 99].map((step) => pointAt(every10, step))).toEqual([-1, -1, 0, 1, 2, 2]);
+describe("the steps that can be pointed at", () => {
+  it("are those of all runs, each once", () => {
+    expect([...stepsOf([curve([1, 1, 1], 2), curve([1, 1, 1, 1], 3), curve([])])]).toEqual([
+      2, 3, 4, 6, 9, 12,
+    ]);
   });
 });

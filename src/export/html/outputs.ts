@@ -110,13 +110,10 @@ function viewHtml(
   needed: NeededParts,
 ): Html {
   needed.views = true;
-  needed.plotly ||= charted.has(view);
+  needed.plotly ||= view === "plotly";
   const parts = [dataElement(content), markup`<div class="drawn"></div>`, withoutScripts(bundle)];
   return markup`<div class="output view" data-mime="${mime}" data-view="${view}">${parts}</div>`;
 }
-
-/** The views that draw with plotly. */
-const charted: ReadonlySet<string> = new Set(["plotly", "training"]);
 
 function withoutScripts({ "text/plain": text }: FileBundle): Html | undefined {
   return typeof text === "string"

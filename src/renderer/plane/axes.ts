@@ -1,5 +1,6 @@
 import { svg } from "../elements";
-import { ticks, toPixels, type Viewport } from "./viewport";
+import { ticks } from "../ticks";
+import { toPixels, type Viewport } from "./viewport";
 
 export interface AxisTitles {
   readonly x: string;

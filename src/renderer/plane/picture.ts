@@ -1,11 +1,12 @@
 import { legible, rgbOf } from "../colour";
 import { element, svg } from "../elements";
+import type { Range } from "../ticks";
 import type { Theme } from "../view";
 import { axes, type AxisTitles, margins } from "./axes";
 import { apart } from "./nameTags";
 import type { Hidden, Points } from "./points";
 import { drawPoints, type Raster, raster, straight } from "./raster";
-import { type Range, toPixels, type Viewport } from "./viewport";
+import { toPixels, type Viewport } from "./viewport";
 
 export type Place = readonly [x: number, y: number];
 

@@ -1,4 +1,5 @@
 import { element } from "../elements";
+import type { Range } from "../ticks";
 import type { Theme } from "../view";
 import { margins } from "./axes";
 import { boxBetween, listenToKeys, listenToPointer } from "./gestures";
@@ -6,7 +7,7 @@ import { legend } from "./legend";
 import { type Place, type PlaneContent, planePicture, type Scene } from "./picture";
 import { middles, nearest, within } from "./points";
 import { planeTools } from "./tools";
-import { fit, pan, type Range, resize, toData, toPixels, type Viewport, zoom } from "./viewport";
+import { fit, pan, resize, toData, toPixels, type Viewport, zoom } from "./viewport";
 
 /** What a person points at. */
 export interface PlanePointing {

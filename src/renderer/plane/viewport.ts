@@ -1,4 +1,4 @@
-export type Range = readonly [low: number, high: number];
+import type { Range } from "../ticks";
 
 /** A part of the plane of the data, drawn on this many CSS pixels. */
 export interface Viewport {
@@ -58,19 +58,4 @@ export function zoom(view: Viewport, factor: number, px: number, py: number): Vi
     at + (high - at) / factor,
   ];
   return { ...view, x: towards(view.x, x), y: towards(view.y, y) };
-}
-
-/** Round numbers within a range, at most as many as asked for, and the digits after the point that they need. */
-export function ticks(
-  [low, high]: Range,
-  most: number,
-): { readonly at: readonly number[]; readonly digits: number } {
-  const least = (high - low) / Math.max(1, most);
-  const power = Math.floor(Math.log10(least));
-  const base = 10 ** power;
-  const factor = [1, 2, 5, 10].find((n) => n * base >= least * (1 - 1e-9)) ?? 10;
-  const step = factor * base;
-  const [first, last] = [Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9)];
-  const at = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step);
-  return { at, digits: Math.min(12, Math.max(0, -(factor === 10 ? power + 1 : power))) };
 }

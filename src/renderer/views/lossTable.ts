@@ -1,6 +1,7 @@
 import { element } from "../elements";
 import { nats } from "../numbers";
-import { type Curve, parts, pointAt } from "./trainingCurves";
+import { lastUpTo } from "../lines/search";
+import { type Curve, parts } from "./trainingCurves";
 
 export interface LossTable {
   readonly element: HTMLElement;
@@ -61,7 +62,7 @@ export function lossTable(hidden: Set<string>, changed: () => void): LossTable {
       unitCell.textContent = text;
       heading.textContent = `losses ${text}`;
       curves.forEach((curve, i) => {
-        const point = at === undefined ? curve.step.length - 1 : pointAt(curve, at);
+        const point = at === undefined ? curve.step.length - 1 : lastUpTo(curve.step, at);
         rows[i]?.sample.style.setProperty("color", colourOf(curve));
         parts.forEach(({ key }, p) => {
           const cell = rows[i]?.cells[p];

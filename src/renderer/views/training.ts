@@ -1,47 +1,60 @@
 import type { TrainingView } from "../../protocol/views";
 import { element, scrolling } from "../elements";
-import { whole } from "../numbers";
-import { chartIn } from "../plotly";
+import { chartPicture } from "../lines/chartPicture";
+import type { LineChartContent } from "../lines/content";
+import { lineChart } from "../lines/lineChart";
+import { lastUpTo } from "../lines/search";
+import { chartTools } from "../lines/tools";
+import { type TypedNumbers, whole } from "../numbers";
+import { copyPicture, savePicture } from "../saving";
 import type { Mount } from "../view";
 import { lossTable } from "./lossTable";
-import {
-  chartHeight,
-  type Curve,
-  curvesOf,
-  layout,
-  lineColour,
-  parts,
-  traces,
-  usualRange,
-} from "./trainingCurves";
+import { chartOf, type Curve, curvesOf, lineColour, stepsOf, usualRanges } from "./trainingCurves";
 import { trainingProgress } from "./trainingProgress";
 
 /** The curves of one or several runs, where they stand, and what went wrong; it moves while they train. */
 export const training: Mount<TrainingView> = (root, first, { theme }) => {
   let data = first;
   let curves: readonly Curve[] = [];
-  let steps: readonly number[] = [];
+  let steps: TypedNumbers = new Int32Array();
+  let content: LineChartContent | undefined;
   /** The step whose losses are shown; undefined follows the newest. */
   let pointed: number | undefined;
   const hidden = new Set<string>();
 
   const heading = element("div", { class: "vaenb-title" });
   const { progress, warnings, show: showProgress } = trainingProgress();
-  const box = element("div", { class: "vaenb-chart", role: "group", "aria-label": "curves of the losses" });
+  const chart = lineChart(theme, {
+    chosen: (place) => point(lastUpTo(steps, place)),
+    isEnlarged: (is) => tools.setEnlarged(is),
+  });
+  const said = element("span", { class: "vaenb-note", "aria-live": "polite" });
+  const picture = (): Promise<HTMLCanvasElement> =>
+    chartPicture(chart.drawing, data.title, content?.lines ?? [], theme.colours());
+  const tools = chartTools({
+    enlarge: (factor) => chart.enlarge(factor),
+    reset: () => chart.reset(),
+    copy: () => void copyPicture(picture()).then((words) => (said.textContent = words)),
+    save: () => void picture().then((canvas) => savePicture(canvas, data.title)),
+  });
   const losses = lossTable(hidden, () => draw());
-  const log = element("input", { type: "checkbox", onchange: () => draw() });
-  const beginning = element("input", { type: "checkbox", onchange: () => draw() });
+  /** Another scale starts upwards anew; otherwise it stays as the person has enlarged it. */
+  const rescale = (): void => {
+    chart.reset(true);
+    draw();
+  };
+  const log = element("input", { type: "checkbox", onchange: rescale });
+  const beginning = element("input", { type: "checkbox", onchange: rescale });
   const beginningLabel = element("label", {}, beginning, "first steps");
   const range = { type: "range", min: 0 } as const;
   const smoothing = element("input", { ...range, max: 0.98, step: 0.02, value: 0, oninput: () => draw() });
-  const step = element("input", { ...range, max: 0, value: 0, oninput: () => point() });
-  const chart = chartIn(box);
+  const step = element("input", { ...range, max: 0, value: 0, oninput: () => point(Number(step.value)) });
   const frame = element(
     "section",
     { class: "vaenb-panel" },
     heading,
     progress,
-    box,
+    chart.element,
     element(
       "div",
       { class: "vaenb-row" },
@@ -49,45 +62,42 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
       element("label", {}, "smoothing", smoothing),
       element("label", {}, log, "log scale"),
       beginningLabel,
+      tools.element,
+      said,
     ),
     scrolling("losses", losses.element),
     warnings,
   );
   root.replaceChildren(frame);
 
-  const point = (): void => {
-    const at = Number(step.value);
+  const point = (at: number): void => {
     pointed = at >= steps.length - 1 ? undefined : steps[at];
+    step.value = String(at);
     draw();
   };
   const draw = (): void => {
     const colours = theme.colours();
+    const shown = curves.filter(({ name }) => !hidden.has(name));
+    const usual = usualRanges(shown);
+    beginningLabel.hidden = log.checked || usual.every((range) => range === undefined);
     const settings = {
       log: log.checked,
       smoothing: Number(smoothing.value),
-      whole: beginning.checked,
-      hidden,
-      width: box.clientWidth || 800,
-      ...(pointed !== undefined && { mark: pointed }),
+      usual: log.checked || beginning.checked ? undefined : usual,
+      mark: pointed,
     };
-    box.style.height = `${chartHeight(settings.width)}px`;
+    const nothing = steps.length === 0 ? "no step yet" : "all curves are hidden";
+    content = chartOf(shown, steps, data, settings, nothing, colours);
+    chart.show(content);
     step.setAttribute("aria-valuetext", `step ${whole(pointed ?? steps.at(-1) ?? 0)}`);
     losses.show(curves, data.unit, pointed, (curve) => lineColour(curve, colours));
-    beginningLabel.hidden = settings.log || !parts.some(({ key }) => usualRange(curves, key) !== undefined);
-    chart.draw({
-      data: traces(curves, data.unit, settings, colours),
-      layout: layout(curves, data, settings, colours),
-      config: { modeBarButtonsToRemove: ["select2d", "lasso2d"] },
-    });
   };
   const show = (next: TrainingView): void => {
     data = next;
     curves = curvesOf(next);
-    // The steps of all runs: what is compared may have been logged at different ones.
-    steps = [...new Set(curves.flatMap((curve) => [...curve.step]))].sort((a, b) => a - b);
-    const at = pointed === undefined ? steps.length - 1 : steps.findLastIndex((one) => one <= (pointed ?? 0));
+    steps = stepsOf(curves);
     step.max = String(Math.max(0, steps.length - 1));
-    step.value = String(Math.max(0, at));
+    step.value = String(Math.max(0, pointed === undefined ? steps.length - 1 : lastUpTo(steps, pointed)));
     heading.textContent = data.title;
     frame.setAttribute("aria-label", data.title);
     showProgress(data.runs);
@@ -95,20 +105,11 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
   };
   show(first);
 
-  let width = box.clientWidth;
-  // A chart that becomes narrow has its panels one under the other.
-  const resized = new ResizeObserver(() => {
-    if (box.clientWidth === 0 || box.clientWidth === width) return;
-    width = box.clientWidth;
-    draw();
-  });
-  resized.observe(box);
   const stop = theme.onChange(draw);
   return {
     update: show,
     dispose: () => {
       stop();
-      resized.disconnect();
       chart.dispose();
     },
   };

@@ -3,7 +3,6 @@ import {
   fit,
   pan,
   resize,
-  ticks,
   toData,
   toPixels,
   type Viewport,
@@ -59,20 +58,5 @@ describe("a viewport", () => {
       [-1, 1],
       [-1, 1],
     ]);
-  });
-});
-
-describe("ticks", () => {
-  it.each([
-    { range: [0, 10] as const, most: 5, at: [0, 2, 4, 6, 8, 10], digits: 0 },
-    { range: [-0.3, 0.3] as const, most: 6, at: [-0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3], digits: 1 },
-    { range: [996, 1004] as const, most: 4, at: [996, 998, 1000, 1002, 1004], digits: 0 },
-    { range: [0, 0.0012] as const, most: 3, at: [0, 0.0005, 0.001], digits: 4 },
-    { range: [0, 9.9] as const, most: 1, at: [0], digits: 0 },
-  ])("are round numbers: $range", ({ range, most, at, digits }) => {
-    const found = ticks(range, most);
-    expect(found.at).toHaveLength(at.length);
-    found.at.forEach((value, i) => expect(value).toBeCloseTo(at[i] ?? NaN, 9));
-    expect(found.digits).toBe(digits);
   });
 });

@@ -1,0 +1,96 @@
+import { element } from "../elements";
+import { nats, whole } from "../numbers";
+import type { Line, LineChartContent } from "./content";
+import { lastUpTo } from "./search";
+
+/** What all lines are at a place, beside the pointer. */
+export interface HoverBox {
+  readonly element: HTMLElement;
+  /** `at` is the pointer, in pixels of the chart. */
+  show(
+    content: LineChartContent,
+    place: number,
+    /** What is to know of it. */
+    warnings: readonly string[],
+    at: readonly [x: number, y: number],
+    within: readonly [width: number, height: number],
+  ): void;
+  hide(): void;
+}
+
+/** More lines than these would cover the chart. */
+const mostRows = 12;
+const fromPointer = 14;
+
+export function hoverBox(): HoverBox {
+  const box = element("div", { class: "vaenb-hover", "aria-hidden": "true", hidden: true });
+  let shown: { readonly content: LineChartContent; readonly place: number } | undefined;
+  return {
+    element: box,
+    show: (content, place, warnings, [x, y], [width, height]) => {
+      if (shown?.content !== content || shown.place !== place) {
+        box.replaceChildren(...rowsOf(content, place, warnings));
+        shown = { content, place };
+      }
+      box.hidden = false;
+      const [wide, tall] = [box.offsetWidth, box.offsetHeight];
+      const right = x + fromPointer;
+      const left = right + wide <= width ? right : Math.max(0, x - fromPointer - wide);
+      box.style.transform = `translate(${Math.round(left)}px, ${Math.round(Math.max(0, Math.min(y, height - tall)))}px)`;
+    },
+    hide: () => {
+      box.hidden = true;
+      shown = undefined;
+    },
+  };
+}
+
+function rowsOf(
+  content: LineChartContent,
+  place: number,
+  warnings: readonly string[],
+): readonly HTMLElement[] {
+  const { lines, panels, unit, across, note } = content;
+  const shown = lines.slice(0, mostRows);
+  const head = element(
+    "tr",
+    {},
+    element("th", {}, `${across} ${whole(place)}${note === undefined ? "" : `, ${note}`}`),
+    ...panels.map(({ title }) => element("th", { class: "vaenb-right" }, title)),
+  );
+  const more = lines.length - shown.length;
+  return [
+    element("table", {}, head, ...shown.map((line) => rowOf(line, place, content))),
+    element("div", { class: "vaenb-note" }, `${more > 0 ? `and ${more} more lines, ` : ""}in ${unit}`),
+    ...warnings.map((text) => element("div", { class: "vaenb-warning" }, text)),
+  ];
+}
+
+/** The last point up to the place: where it is an earlier one, that is said. */
+function rowOf(
+  { name, colour, dashed, x, ys }: Line,
+  place: number,
+  { across, panels }: LineChartContent,
+): HTMLElement {
+  const point = lastUpTo(x, place);
+  const at = x[point];
+  return element(
+    "tr",
+    {},
+    element(
+      "td",
+      {},
+      element("span", {
+        class: `vaenb-line${dashed ? " vaenb-dashed" : ""}`,
+        style: `color: ${colour}`,
+      }),
+      name,
+      at === undefined || at === place
+        ? undefined
+        : element("span", { class: "vaenb-note" }, ` (${across} ${whole(at)})`),
+    ),
+    ...panels.map((_, p) =>
+      element("td", { class: "vaenb-right" }, at === undefined ? "" : nats(ys[p]?.[point])),
+    ),
+  );
+}

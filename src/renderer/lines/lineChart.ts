@@ -1,0 +1,175 @@
+import { listenToPointer } from "../plane/gestures";
+import type { Theme } from "../view";
+import type { LineChartContent } from "./content";
+import { type Frame, frameOf, heightOf, notZoomed, spanOf, type Zoom } from "./frame";
+import { hoverBox } from "./hoverBox";
+import { linesPicture, type Outline } from "./picture";
+import { enlarged, pixelOf, valueAt } from "./scale";
+import { nearestTo } from "./search";
+import { enlargedTo, limited, moved, outlineOf, panelAt } from "./zooming";
+
+export interface LineChart {
+  readonly element: HTMLElement;
+  readonly drawing: SVGSVGElement;
+  show(content: LineChartContent): void;
+  /** Enlarges all panels around what is pointed at. */
+  enlarge(factor: number): void;
+  /** Shows everything again; `upwards` keeps what is seen to the right. */
+  reset(upwards?: boolean): void;
+  dispose(): void;
+}
+
+type Spot = readonly [x: number, y: number];
+
+/**
+ * Lines in panels over one axis: pointed at for the values of all lines, enlarged by drawing a box, by the wheel with
+ * Control or by `enlarge`, moved by dragging the axis. A double click shows everything again.
+ */
+export function lineChart(
+  theme: Theme,
+  told: {
+    /** A place was clicked at. */
+    readonly chosen: (place: number) => void;
+    readonly isEnlarged: (is: boolean) => void;
+  },
+): LineChart {
+  let content: LineChartContent | undefined;
+  let frame: Frame | undefined;
+  let zoom: Zoom = notZoomed;
+  let pointer: Spot | undefined;
+  let outline: Outline | undefined;
+  let scheduled: number | undefined;
+  let waiting: "draw" | "point" | undefined;
+
+  const picture = linesPicture();
+  const hover = hoverBox();
+  picture.element.append(hover.element);
+
+  const width = (): number => picture.element.clientWidth;
+  const placeAt = ([x, y]: Spot): number | undefined => {
+    const panel = frame && panelAt(frame, x, y);
+    if (!panel || !content) return undefined;
+    const place = nearestTo(content.places, valueAt(panel.across, x - panel.left));
+    if (place === undefined) return undefined;
+    const at = pixelOf(panel.across, place);
+    return at >= 0 && at <= panel.width ? place : undefined;
+  };
+  const point = (): void => {
+    if (!content || !frame || content.lines.length === 0) return;
+    const hovered = pointer && placeAt(pointer);
+    picture.point(content, frame, theme.colours(), { place: hovered ?? content.mark, outline });
+    if (hovered === undefined || pointer === undefined) hover.hide();
+    else hover.show(content, hovered, warningsAt(pointer), pointer, [frame.width, frame.height]);
+  };
+  const warningsAt = ([x, y]: Spot): readonly string[] => {
+    const panel = frame && panelAt(frame, x, y);
+    if (!panel || !content) return [];
+    return content.warnings
+      .filter((warning) => Math.abs(pixelOf(panel.across, warning.x) - (x - panel.left)) < reach)
+      .map(({ text }) => text);
+  };
+  const draw = (): void => {
+    if (!content || width() === 0) return;
+    const colours = theme.colours();
+    frame = frameOf(content, width(), zoom);
+    picture.paint(content, frame, colours);
+    if (content.lines.length === 0) hover.hide();
+    point();
+  };
+  /** With the next frame, once: a pointer moves more often than anything is painted. */
+  const soon = (what: "draw" | "point"): void => {
+    if (waiting !== "draw") waiting = what;
+    scheduled ??= requestAnimationFrame(() => {
+      const next = waiting;
+      scheduled = waiting = undefined;
+      if (next === "draw") draw();
+      else point();
+    });
+  };
+  const zoomTo = (next: Zoom): void => {
+    if (content) zoom = limited(next, spanOf(content));
+    told.isEnlarged(zoom.x !== undefined || zoom.y.size > 0);
+    soon("draw");
+  };
+
+  listenToPointer(picture.surface, () => (picture.surface.dataset.over === "axis" ? "pan" : "box"), {
+    hovered: (at) => {
+      pointer = at;
+      const panel = at && frame && panelAt(frame, ...at);
+      const below = panel && at[1] > panel.top + panel.height;
+      picture.surface.dataset.over = panel === undefined ? "" : below && zoom.x ? "axis" : "lines";
+      soon("point");
+    },
+    panned: (dx) => {
+      const across = frame?.panels[0]?.across;
+      if (across) zoomTo(moved(zoom, across, -dx));
+    },
+    zoomed: (factor, [x, y]) => {
+      const panel = frame && panelAt(frame, x, y);
+      if (panel) zoomTo({ ...zoom, x: enlarged(panel.across, factor, x - panel.left) });
+    },
+    outlined: (corners, done) => {
+      const [start, , end] = corners;
+      const drawn = frame && start && end && outlineOf(frame, start, end);
+      outline = done ? undefined : drawn?.outline;
+      if (done && drawn) zoomTo(enlargedTo(zoom, drawn));
+      else soon("point");
+    },
+    clicked: (at) => {
+      const place = placeAt(at);
+      if (place !== undefined) told.chosen(place);
+    },
+    reset: () => zoomTo(notZoomed),
+  });
+
+  let drawnWidth = 0;
+  const resized = new ResizeObserver(() => {
+    if (width() === drawnWidth) return;
+    drawnWidth = width();
+    layOut();
+    draw();
+  });
+  const layOut = (): void => {
+    picture.element.style.height = `${heightOf(width() || usualWidth, content?.panels.length ?? 1)}px`;
+  };
+  resized.observe(picture.element);
+
+  return {
+    element: picture.element,
+    drawing: picture.drawing,
+    show: (next) => {
+      // A mark that is moved out of what is seen takes the view along.
+      const { x } = zoom;
+      if (
+        x &&
+        next.mark !== undefined &&
+        next.mark !== content?.mark &&
+        !(next.mark >= x[0] && next.mark <= x[1])
+      ) {
+        const half = (x[1] - x[0]) / 2;
+        zoom = { ...zoom, x: [next.mark - half, next.mark + half] };
+      }
+      content = next;
+      layOut();
+      draw();
+    },
+    enlarge: (factor) => {
+      const panel = frame?.panels[0];
+      if (!panel || !content) return;
+      const { range } = panel.across;
+      const about = content.mark ?? (zoom.x === undefined ? range[1] : (range[0] + range[1]) / 2);
+      zoomTo({ ...zoom, x: enlarged(panel.across, factor, pixelOf(panel.across, about)) });
+    },
+    reset: (upwards = false) => zoomTo(upwards && zoom.x ? { x: zoom.x, y: new Map() } : notZoomed),
+    dispose: () => {
+      content = undefined;
+      if (scheduled !== undefined) cancelAnimationFrame(scheduled);
+      resized.disconnect();
+    },
+  };
+}
+
+/** How near to a warning's line, in pixels, pointing means the warning too. */
+const reach = 6;
+/** Until the chart is on the page. */
+const usualWidth = 800;

@@ -37,33 +37,23 @@ export function columnsInBlocks(
   block: number,
 ): Float32Array<ArrayBuffer> {
   const result = new Float32Array(values.length);
-  eachRun(values.length, columns, block, (inRows, inBlocks) =>
-    result.set(values.subarray(inRows, inRows + block), inBlocks),
-  );
+  let to = 0;
+  for (let column = 0; column < columns; column += block)
+    for (let row = column; row < values.length; row += columns)
+      for (let from = row; from < row + block; from++) result[to++] = values[from] ?? 0;
   return result;
 }
 
-/** And back. */
+/** And back. A checkpoint asks for millions of values at once: single numbers are quicker than many small arrays. */
 export function columnsInRows(
   values: Float32Array,
   columns: number,
   block: number,
 ): Float32Array<ArrayBuffer> {
   const result = new Float32Array(values.length);
-  eachRun(values.length, columns, block, (inRows, inBlocks) =>
-    result.set(values.subarray(inBlocks, inBlocks + block), inRows),
-  );
+  let from = 0;
+  for (let column = 0; column < columns; column += block)
+    for (let row = column; row < values.length; row += columns)
+      for (let to = row; to < row + block; to++) result[to] = values[from++] ?? 0;
   return result;
-}
-
-function eachRun(
-  length: number,
-  columns: number,
-  block: number,
-  visit: (inRows: number, inBlocks: number) => void,
-): void {
-  const rows = length / columns;
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column += block)
-      visit(row * columns + column, column * rows + row * block);
 }

@@ -12,51 +12,66 @@ export type Output =
     }
   | { readonly type: "error"; readonly error: ErrorReport };
 
-/** What one cell shows; `clearing`: its outputs go when the next one comes. */
-export interface CellOutputs {
-  readonly outputs: readonly Output[];
-  readonly clearing: boolean;
-}
+/** What one cell shows. A list that grows in place: a cell may print a million lines to two streams in turn. */
+class CellOutputs {
+  private list: Output[] = [];
+  /** The outputs go when the next one comes. */
+  private isClearing = false;
 
-export const nothingShown: CellOutputs = { outputs: [], clearing: false };
-
-/** What an event of this cell makes of its outputs. Pure; events that show nothing change nothing. */
-export function project(cell: CellOutputs, event: Event): CellOutputs {
-  switch (event.type) {
-    case "status":
-      return event.state === "busy" ? nothingShown : cell;
-    case "stream":
-      return append(cell, { type: "stream", name: event.name, text: event.text });
-    case "display": {
-      const { display, bundle, result } = event;
-      const named = display === undefined ? {} : { display };
-      return append(cell, { type: "display", ...named, bundle, isResult: result ?? false });
-    }
-    case "update":
-      return redraw(cell, event.display, event.bundle);
-    case "error":
-      return append(cell, { type: "error", error: event.error });
-    case "clear":
-      return event.wait ? { ...cell, clearing: true } : nothingShown;
-    default:
-      return cell;
+  get outputs(): readonly Output[] {
+    return [...this.list];
   }
-}
 
-function append({ outputs, clearing }: CellOutputs, output: Output): CellOutputs {
-  const list = clearing ? [] : outputs;
-  const last = list.at(-1);
-  const isSameStream = output.type === "stream" && last?.type === "stream" && last.name === output.name;
-  const next = isSameStream
-    ? [...list.slice(0, -1), { ...last, text: last.text + output.text }]
-    : [...list, output];
-  return { outputs: next, clearing: false };
-}
+  /** Takes an event of this cell, or of a display that may be in it; tells whether the cell looks different now. */
+  apply(event: Event): boolean {
+    switch (event.type) {
+      case "status":
+        return event.state === "busy" && this.empty();
+      case "stream":
+        return this.append({ type: "stream", name: event.name, text: event.text });
+      case "display": {
+        const { display, bundle, result } = event;
+        const named = display === undefined ? {} : { display };
+        return this.append({ type: "display", ...named, bundle, isResult: result ?? false });
+      }
+      case "update":
+        return this.redraw(event.display, event.bundle);
+      case "error":
+        return this.append({ type: "error", error: event.error });
+      case "clear":
+        if (!event.wait) return this.empty();
+        this.isClearing = true;
+        return false;
+      default:
+        return false;
+    }
+  }
 
-function redraw(cell: CellOutputs, display: string, bundle: MimeBundle): CellOutputs {
-  const isMeant = (one: Output): boolean => one.type === "display" && one.display === display;
-  if (!cell.outputs.some(isMeant)) return cell;
-  return { ...cell, outputs: cell.outputs.map((one) => (isMeant(one) ? { ...one, bundle } : one)) };
+  private empty(): boolean {
+    const wasShown = this.list.length > 0;
+    this.list = [];
+    this.isClearing = false;
+    return wasShown;
+  }
+
+  private append(output: Output): boolean {
+    if (this.isClearing) this.empty();
+    const last = this.list.at(-1);
+    const isSameStream = output.type === "stream" && last?.type === "stream" && last.name === output.name;
+    if (isSameStream) this.list[this.list.length - 1] = { ...last, text: last.text + output.text };
+    else this.list.push(output);
+    return true;
+  }
+
+  private redraw(display: string, bundle: MimeBundle): boolean {
+    let isChanged = false;
+    for (const [i, one] of this.list.entries()) {
+      if (one.type !== "display" || one.display !== display) continue;
+      this.list[i] = { ...one, bundle };
+      isChanged = true;
+    }
+    return isChanged;
+  }
 }
 
 /** The outputs of all cells of a notebook, as events come in. */
@@ -65,18 +80,12 @@ export class NotebookOutputs {
 
   /** Takes an event and tells the cells that look different now. */
   apply(event: Event): readonly string[] {
-    const meant =
-      "cell" in event && event.cell !== undefined
-        ? [event.cell]
-        : event.type === "update"
-          ? [...this.cells.keys()]
-          : [];
-    return meant.filter((cell) => {
-      const before = this.cells.get(cell) ?? nothingShown;
-      const after = project(before, event);
-      this.cells.set(cell, after);
-      return after !== before;
-    });
+    if (event.type === "update")
+      return [...this.cells].flatMap(([cell, outputs]) => (outputs.apply(event) ? [cell] : []));
+    if (!("cell" in event) || event.cell === undefined) return [];
+    const outputs = this.cells.get(event.cell) ?? new CellOutputs();
+    this.cells.set(event.cell, outputs);
+    return outputs.apply(event) ? [event.cell] : [];
   }
 
   of(cell: string): readonly Output[] {

@@ -47,7 +47,7 @@ export class Sessions implements vscode.Disposable {
         ? own
         : own
           ? undefined
-          : [...this.waiting].find((one) => haveSameCells(one.notebook, notebook));
+          : [...this.waiting].find((one) => isHeir(notebook, one.notebook));
     if (session) void this.moveTo(session, notebook);
   }
 
@@ -59,7 +59,7 @@ export class Sessions implements vscode.Disposable {
     session.detach();
     this.waiting.add(session);
     const heir = vscode.workspace.notebookDocuments.find(
-      (one) => one !== notebook && isOurs(one) && !this.get(one) && haveSameCells(notebook, one),
+      (one) => one !== notebook && !this.get(one) && isHeir(one, notebook),
     );
     if (heir) return this.moveTo(session, heir);
     await new Promise((resolve) => setTimeout(resolve, MOVING_TAKES));
@@ -92,6 +92,12 @@ export class Sessions implements vscode.Disposable {
     this.changed.fire(session);
   }
 }
+
+/** Not so what a comparison shows beside a notebook: its committed version has the same cells, and nobody runs them. */
+const isHeir = (heir: vscode.NotebookDocument, of: vscode.NotebookDocument): boolean =>
+  isOurs(heir) &&
+  vscode.workspace.fs.isWritableFileSystem(heir.uri.scheme) !== false &&
+  haveSameCells(of, heir);
 
 const keyOf = ({ uri }: vscode.NotebookDocument): string => uri.toString();
 

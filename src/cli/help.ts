@@ -44,7 +44,7 @@ Options
 
 Tags, in a cell's metadata; in a .ts file on the line above the cell: // %% {"tags": ["parameters"]}
   parameters              The cell that --param is about.
-  raises-exception        This cell is expected to fail; the run goes on behind it.
+  raises-exception        This cell is expected to fail, or its training to end in NaN; the run goes on behind it.
   skip-execution          This cell is not run.
 
 Stopping
@@ -53,6 +53,8 @@ Stopping
 
 Exit status
   0  every cell ran       1  a cell failed       2  the run could not start       130  stopped by Ctrl-C
+  A training whose loss became NaN is a failure too, though its cell goes on with the last good weights: the run
+  goes on, and exits with 1 at its end.
 `;
 
 const formats = `  html     One page for any browser, with the interactive figures. It loads nothing from the network; what a kernel

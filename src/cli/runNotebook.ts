@@ -1,6 +1,7 @@
 import { NotebookOutputs } from "../client/outputs";
 import { type Cell, type CodeCell, type Notebook, tagsOf } from "../notebook";
 import type { ErrorReport, Event, ExecuteResult } from "../protocol/messages";
+import { failedTraining } from "./failedTraining";
 import { fileOutput } from "./fileOutputs";
 import type { KernelPort, Reporter, StartKernel } from "./ports";
 
@@ -31,6 +32,8 @@ export type Outcome =
   | { readonly kind: "failed"; readonly cell: number; readonly reason: string }
   /** The cell caused an error that nobody awaited, and the run went on. */
   | { readonly kind: "strayError"; readonly cell: number; readonly reason: string }
+  /** A training in the cell ended without a number, and the run went on. */
+  | { readonly kind: "failedTraining"; readonly cell: number; readonly reason: string }
   | { readonly kind: "stopped" };
 
 /** A run that is going on. */
@@ -103,7 +106,8 @@ class Run {
       if (outcome.kind !== "completed") break;
     }
     await this.kernel.shutdown();
-    if (outcome.kind === "completed") outcome = this.strayFailure(numbered) ?? outcome;
+    if (outcome.kind === "completed")
+      outcome = this.strayFailure(numbered) ?? this.trainingFailure(numbered) ?? outcome;
     const allowedFailures = toRun.filter(({ cell }) => this.errors.has(cell.id) && this.mayFail(cell)).length;
     const cellsLeft = toRun.length - cellsRun;
     return { notebook: this.written(), outcome, cellsRun, cellsLeft, allowedFailures };
@@ -196,6 +200,14 @@ class Run {
   private strayFailure(cells: readonly { cell: Cell; number: number }[]): Outcome | undefined {
     const failed = cells.find(({ cell }) => this.errors.has(cell.id) && !this.mayFail(cell));
     return failed && { kind: "strayError", cell: failed.number, reason: this.reasonOf(failed.cell) };
+  }
+
+  private trainingFailure(cells: readonly { cell: Cell; number: number }[]): Outcome | undefined {
+    for (const { cell, number } of cells) {
+      const reason = this.mayFail(cell) ? undefined : failedTraining(this.outputs.of(cell.id));
+      if (reason !== undefined) return { kind: "failedTraining", cell: number, reason };
+    }
+    return undefined;
   }
 
   private written(): Notebook {

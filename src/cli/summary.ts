@@ -17,6 +17,8 @@ export function summary(
       return `cell ${outcome.cell} failed after ${took}${left}.${wrote}`;
     case "stopped":
       return `stopped after ${took}${cellsLeft === 0 ? "" : `; ${cells(cellsLeft)} did not run`}.${wrote}`;
+    case "failedTraining":
+      return `cell ${outcome.cell} has a training without a result: ${sentence(outcome.reason)} ${ran}.${wrote}`;
     case "strayError":
       return `cell ${outcome.cell} left an error that nobody awaited: ${sentence(outcome.reason)} ${ran}.${wrote}`;
   }

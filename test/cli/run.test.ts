@@ -57,6 +57,22 @@ it("exits with 1 at the first cell that fails, shows the error, and writes what 
   expect(outputsOf(read(at("a.vaenb"))).map((outputs) => outputs.length)).toEqual([1, 1, 0]);
 });
 
+it("exits with 1 when a training ended in NaN, at the end of the run, unless that was expected", async () => {
+  const diverging = `
+    import { data, dense, vae } from "vaenb";
+    const { train } = data.digits({ train: 64, test: 8, size: 8 });
+    const model = vae({ input: train.shape, latent: 2, encoder: [dense(4)], likelihood: "gaussian" });
+    const run = await model.fit(train, { steps: 50, batchSize: 16, learningRate: 1e30 });`;
+  const { code, stdout, stderr } = await vaenb("run", write(diverging, "run.status"));
+  expect(stdout).toMatch(/'failed'\s*$/);
+  expect(stderr).toMatch(
+    /cell 1 has a training without a result: The loss is no number any more at step \d+\. 2 cells ran in/,
+  );
+  expect(code).toBe(1);
+  expect((await vaenb("run", write(`// %% {"tags": ["raises-exception"]}\n${diverging}`))).code).toBe(0);
+  expect((await vaenb("run", write(diverging), "--allow-errors")).code).toBe(0);
+});
+
 it("sets the variables that --param names", async () => {
   const file = write(
     '// %% {"tags": ["parameters"]}\nlet seed = 1;\nlet name = "a";',

@@ -23,6 +23,10 @@ it.each([
     result({ outcome: { kind: "strayError", cell: 2, reason: "Error: late" } }),
     "cell 2 left an error that nobody awaited: Error: late. 8 cells ran in 1.2 s.",
   ],
+  [
+    result({ outcome: { kind: "failedTraining", cell: 2, reason: "The loss is no number at step 1." } }),
+    "cell 2 has a training without a result: The loss is no number at step 1. 8 cells ran in 1.2 s.",
+  ],
 ])("says in one line how a run ended (%#)", (run, line) => {
   expect(summary(run, 1.234, undefined)).toBe(line);
   expect(summary(run, 1.234, "b.vaenb")).toBe(`${line} Wrote b.vaenb.`);

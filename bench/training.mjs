@@ -10,7 +10,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { printBreakdown } from "./peers/breakdown.mjs";
-import { everywhere, models } from "./peers/models.mjs";
+import { everywhere, flopsPerStep, models } from "./peers/models.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -38,12 +38,12 @@ const threadCounts = options.threads
   .filter((count) => count <= os.availableParallelism());
 const pinned = canPin();
 const verdicts = [];
+const gemmLimits = new Map();
 
 for (const [name, spec] of Object.entries(models)) {
   if (options.models && !options.models.split(",").some((part) => name.includes(part))) continue;
   for (const threads of threadCounts) await compare(name, spec, threads);
-  const ours = await ask("profile.mjs", name);
-  printBreakdown({ ...ours, ...(await ask("gemm.mjs")) }, spec);
+  printBreakdown({ ...(await ask("profile.mjs", 1, name)), gemmLimit: await gemmLimit(1) }, spec);
 }
 console.log("");
 for (const line of verdicts) console.log(line);
@@ -68,16 +68,21 @@ async function compare(name, spec, threads) {
   console.log(
     `\n${name}, batch ${spec.batch}, ${threads} ${threads === 1 ? "thread" : "threads"}${pinned ? "" : " (not pinned)"}`,
   );
+  const productsAlone = flopsPerStep(spec) / (await gemmLimit(threads)) / 1e6;
   for (const { label, times } of contestants) {
     const ratio = median(times.map((time, round) => time / ours.times[round]));
     const bar = bars[label];
-    const isMet = ratio >= bar;
+    const isMet = bar === undefined ? undefined : ratio >= bar;
     const verdict = bar === undefined ? "" : `  asked: ${bar}x  ${isMet ? "yes" : "NO"}`;
     if (bar !== undefined)
       verdicts.push(`${isMet ? "met    " : "missed "} ${where}: ${bar}x ${label} (${ratio.toFixed(2)}x)`);
     console.log(
       `  ${label.padEnd(20)} ${median(times).toFixed(3).padStart(9)} ms/step  ${ratio.toFixed(2).padStart(7)}x our time${verdict}`,
     );
+    if (isMet === false)
+      console.log(
+        `    at most ${(median(times) / productsAlone).toFixed(1)}x of it is possible: the products alone take ${productsAlone.toFixed(3)} ms`,
+      );
   }
 }
 
@@ -127,11 +132,18 @@ async function start(command, threads) {
   };
 }
 
-/** What a script measures by itself, on one core. */
-async function ask(script, ...args) {
-  const { first, stop } = await start([process.execPath, path.join(peersFolder, script), ...args], 1);
+/** What a script measures by itself. */
+async function ask(script, threads, ...args) {
+  const { first, stop } = await start([process.execPath, path.join(peersFolder, script), ...args], threads);
   stop();
   return first;
+}
+
+/** What one large product of matrices reaches, in GFLOPS: no step can be quicker than its own products at that speed. */
+async function gemmLimit(threads) {
+  if (!gemmLimits.has(threads))
+    gemmLimits.set(threads, (await ask("gemm.mjs", threads, String(threads))).gemmLimit);
+  return gemmLimits.get(threads);
 }
 
 /** An interpreter with PyTorch: $PYTHON, python3, or a virtual environment that pip fills the first time. */

@@ -32,7 +32,7 @@ the middle of a cell's many lines is left out. The first cell that fails ends th
 
 Options
   -o, --output FILE       Write the executed notebook there (.vaenb or .ipynb).
-      --in-place          Write the executed notebook over FILE.
+      --in-place          Write the executed notebook over FILE; beside it, if FILE was changed during the run.
                           Without one of these two, nothing is written.
   -p, --param NAME=VALUE  Set a variable that the cell tagged "parameters" declares; may be repeated. VALUE is JSON,
                           or else a text: seed=3, name=mnist, layers='[400, 200]', text='"3"'. The executed

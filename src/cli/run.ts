@@ -3,6 +3,7 @@ import { kernelEntry, KernelProcess } from "../client/kernel";
 import type { Notebook } from "../notebook";
 import { prepareToWrite, writeAtomically } from "./atomicWrite";
 import type { RunCommand } from "./commandLine";
+import { destinationOf } from "./destination";
 import { formatOf, printAs, readNotebookFile } from "./files";
 import { setParameters } from "./parameters";
 import type { KernelPort, StartKernel } from "./ports";
@@ -19,6 +20,7 @@ export async function run(command: RunCommand, bundles: string, screen: Screen):
   );
   const { output } = command;
   if (output !== undefined) requireOutput(output);
+  const destination = output === undefined ? undefined : destinationOf(command.file, output);
 
   const started = Date.now();
   const reporter = new TerminalReporter(screen, command.quiet);
@@ -32,12 +34,15 @@ export async function run(command: RunCommand, bundles: string, screen: Screen):
     reporter.close();
   }
   // Until the file is there: a signal between the run and the write must not lose the run.
-  if (output !== undefined) writeAtomically(output, printAs(result.notebook, formatOf(output)));
+  const written = destination?.();
+  if (written !== undefined) writeAtomically(written, printAs(result.notebook, formatOf(written)));
   signals.release();
+  if (written !== output)
+    reporter.notes(`${command.file} was changed during the run and is left alone; see ${written} instead.`);
 
   const seconds = (Date.now() - started) / 1000;
   const isFine = result.outcome.kind === "completed";
-  if (!isFine || !command.quiet) reporter.notes(`${command.file}: ${summary(result, seconds, output)}`);
+  if (!isFine || !command.quiet) reporter.notes(`${command.file}: ${summary(result, seconds, written)}`);
   return result.outcome.kind === "stopped" ? signals.exitCode() : isFine ? exitCode.ok : exitCode.cellFailed;
 }
 

@@ -177,6 +177,18 @@ it("stops a cell at its timeout and goes on where errors are allowed, with the v
   expect(stderr).toContain("The cell took longer than 0.5 s.");
 });
 
+it("does not write over what was saved to its file during the run: the executed notebook goes beside it", async () => {
+  const file = write('console.log("go"); await new Promise((r) => setTimeout(r, 500))');
+  const program = start(["run", file, "--in-place"]);
+  await program.prints("go");
+  write("edited meanwhile");
+  const { code, stderr } = await program.ended;
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/a\.vaenb was changed during the run.*a\.executed\.vaenb/);
+  expect(read(file).cells[0]?.source).toBe("edited meanwhile");
+  expect(textOf(outputsOf(read(at("a.executed.vaenb")))[0])).toBe("go\n");
+});
+
 it("says how the kernel died when it is killed, and writes what there is", async () => {
   const file = write('console.log("go");\nawait new Promise(() => setInterval(() => {}, 1e6));', '"never"');
   const program = start(["run", file, "--in-place"]);

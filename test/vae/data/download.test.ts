@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { DownloadFailed, fetchFile } from "../../../src/vae/data/download/fetchFile";
 import { DownloadProgress } from "../../../src/vae/data/download/progress";
@@ -110,6 +111,125 @@ test("the next address is tried where the first one refuses, and both reasons ar
     "HTTP 403 Forbidden",
     expect.stringContaining("login page"),
   ]);
+});
+
+test("a file that is not there is asked for once, and the next address has it", async () => {
+  const gone = await serve((_, response) => response.writeHead(404).end("not found"));
+  const good = await serve((request, response) => sendPart(content, request, response));
+  const target = newTarget();
+  await fetchFile(file, [gone.url, good.url], target, listen);
+  expect(gone.ranges).toEqual(["all"]);
+  expect(readFileSync(target).equals(content)).toBe(true);
+  const failure = await failureOf(fetchFile(file, [gone.url], newTarget(), listen));
+  expect(failure.attempts).toEqual([{ url: gone.url, reason: "HTTP 404 Not Found" }]);
+});
+
+test("a server that cannot continue where the file broke sends it from the start", async () => {
+  const { url, ranges } = await serve((request, response) => {
+    if (request.headers.range === undefined) sendPart(content, request, response);
+    else response.writeHead(416, { "content-range": `bytes */${content.length}` }).end();
+  });
+  const target = newTarget();
+  writeFileSync(`${target}.part-${process.pid}`, content.subarray(0, 5000));
+  let received = 0;
+  await fetchFile(file, [url], target, { ...listen, received: (bytes) => (received += bytes) });
+  expect(ranges).toEqual(["bytes=5000-", "all"]);
+  expect(received).toBe(content.length);
+  expect(readFileSync(target).equals(content)).toBe(true);
+});
+
+test("a server that refuses every request does so once for the rest and once for the whole", async () => {
+  const { url, ranges } = await serve((_, response) => response.writeHead(416).end());
+  const target = newTarget();
+  writeFileSync(`${target}.part-${process.pid}`, content.subarray(0, 5000));
+  const failure = await failureOf(fetchFile(file, [url], target, listen));
+  expect(ranges).toEqual(["bytes=5000-", "all"]);
+  expect(failure.message).toContain("HTTP 416");
+});
+
+test("a part from another place than the one asked for is not put behind what is there", async () => {
+  const { url } = await serve((request, response) => {
+    if (request.headers.range === undefined) return sendPart(content, request, response);
+    response
+      .writeHead(206, { "content-range": `bytes 0-99/${content.length}` })
+      .end(content.subarray(0, 100));
+  });
+  const target = newTarget();
+  writeFileSync(`${target}.part-${process.pid}`, content.subarray(0, 5000));
+  await fetchFile(file, [url], target, listen);
+  expect(readFileSync(target).equals(content)).toBe(true);
+});
+
+test("redirects are followed, also for the rest of a file; one that leads nowhere is a reason", async () => {
+  const { origin, url, ranges } = await serve((request, response, nth) => {
+    const location = { "/numbers.gz": "/elsewhere", "/loop": "/loop" }[request.url ?? ""];
+    if (location === undefined) sendPart(content, request, response, nth === 1 ? 50_000 : undefined);
+    else response.writeHead(302, { location }).end();
+  });
+  const target = newTarget();
+  await fetchFile(file, [url], target, listen);
+  expect(ranges).toEqual(["all", "all", "bytes=50000-", "bytes=50000-"]);
+  expect(readFileSync(target).equals(content)).toBe(true);
+  const failure = await failureOf(fetchFile(file, [`${origin}/loop`], newTarget(), listen));
+  expect(failure.message).toMatch(/redirect/);
+});
+
+test("a slow stream comes whole as long as something comes; one that stops is left for the next address", async () => {
+  const pause = 400;
+  const slow = await serve((_, response) => {
+    response.writeHead(200, { "content-length": content.length });
+    const send = (at: number): void => {
+      if (at >= content.length) response.end();
+      else
+        response.write(content.subarray(at, at + 60_000), () =>
+          setTimeout(() => send(at + 60_000), pause / 4),
+        );
+    };
+    send(0);
+  });
+  const patient = { ...listen, longestPause: pause };
+  const target = newTarget();
+  await fetchFile(file, [slow.url], target, patient);
+  expect(readFileSync(target).equals(content)).toBe(true);
+
+  const stalled = await serve((_, response) => {
+    response.writeHead(200, { "content-length": content.length });
+    response.write(content.subarray(0, 80_000));
+  });
+  const silent = await serve(() => {});
+  const good = await serve((request, response) => sendPart(content, request, response));
+  const other = newTarget();
+  await fetchFile(file, [silent.url, stalled.url, good.url], other, patient);
+  expect(good.ranges).toEqual(["bytes=80000-"]);
+  expect(readFileSync(other).equals(content)).toBe(true);
+  const failure = await failureOf(fetchFile(file, [silent.url], newTarget(), patient));
+  expect(failure.attempts.map(({ reason }) => reason)).toEqual(["nothing came for 0.4 s"]);
+});
+
+test("a stream that is longer than the file is cut off where it should have ended", async () => {
+  let sent = 0;
+  const endless = await serve((_, response) => {
+    response.writeHead(200);
+    const more = (): void => {
+      if (response.destroyed || sent > 200 * content.length) return void response.end();
+      sent += content.length;
+      response.write(content, () => setImmediate(more));
+    };
+    more();
+  });
+  const failure = await failureOf(fetchFile(file, [endless.url], newTarget(), listen));
+  expect(failure.attempts[0]?.reason).toBe(
+    `the stream goes on behind the ${content.length} bytes of the file`,
+  );
+  expect(failure.kept).toBe(0);
+  expect(sent).toBeLessThan(100 * content.length);
+});
+
+test("a file that comes packed once more, or as another file, has a wrong checksum", async () => {
+  const packed = gzipSync(content);
+  const { url } = await serve((_, response) => response.writeHead(200).end(packed));
+  const failure = await failureOf(fetchFile({ ...file, bytes: packed.length }, [url], newTarget(), listen));
+  expect(failure.message).toContain(`wrong checksum: SHA-256 ${sha256(packed)}`);
 });
 
 test("an address where nobody listens fails with the system's reason", async () => {

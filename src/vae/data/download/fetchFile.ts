@@ -4,7 +4,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { claimPartial } from "./partialFile";
-import { transfer } from "./transfer";
+import { transfer, type Transfer } from "./transfer";
 
 /** A file that is known in advance, so that a wrong or an incomplete one is never taken for it. */
 export interface PublishedFile {
@@ -40,11 +40,12 @@ export async function fetchFile(
   file: PublishedFile,
   urls: readonly string[],
   target: string,
-  { received, signal }: { readonly received: (bytes: number) => void; readonly signal: AbortSignal },
+  { received, signal, longestPause }: Pick<Transfer, "received" | "signal" | "longestPause">,
 ): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   const { path, bytes: found } = await claimPartial(target);
   let bytes = found;
+  const pause = longestPause === undefined ? {} : { longestPause };
   received(bytes);
   const attempts: Attempt[] = [];
   const startAnew = async (): Promise<void> => {
@@ -58,9 +59,10 @@ export async function fetchFile(
     if (bytes > file.bytes) await startAnew();
     while (bytes !== file.bytes) {
       const before = bytes;
-      const result = await transfer({ url, path, bytes, total: file.bytes, received, signal });
+      const result = await transfer({ url, path, bytes, total: file.bytes, received, signal, ...pause });
       bytes = result.bytes;
-      if (result.reason !== undefined && !(bytes > before && bytes < file.bytes)) return result.reason;
+      if (bytes > file.bytes || result.cannotContinue) await startAnew();
+      if (!result.cannotContinue && result.reason !== undefined && bytes <= before) return result.reason;
     }
     return undefined;
   };

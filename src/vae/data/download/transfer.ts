@@ -1,12 +1,14 @@
 import { open } from "node:fs/promises";
 
-/** A stream that pauses longer than this, in milliseconds, has failed. */
-const longestPause = 30_000;
+/** A stream that pauses longer than this, in milliseconds, has failed, unless something else is said. */
+const usualPause = 30_000;
 
 /** How a transfer ended: how many bytes are there, and why they are not as many as they should be. */
 export interface Transferred {
   readonly bytes: number;
   readonly reason?: string;
+  /** The server does not give the rest of the file; it may give the whole. */
+  readonly cannotContinue?: boolean;
 }
 
 export interface Transfer {
@@ -19,6 +21,8 @@ export interface Transfer {
   /** Hears how many bytes came; a negative number takes back what is written anew. */
   readonly received: (bytes: number) => void;
   readonly signal: AbortSignal;
+  /** In milliseconds. */
+  readonly longestPause?: number;
 }
 
 /**
@@ -32,6 +36,7 @@ export async function transfer({
   total,
   received,
   signal,
+  longestPause = usualPause,
 }: Transfer): Promise<Transferred> {
   const stalled = new AbortController();
   const stop = AbortSignal.any([signal, stalled.signal]);
@@ -50,9 +55,17 @@ export async function transfer({
     const refusal = refusalOf(response);
     if (refusal !== undefined) {
       await response.body?.cancel();
-      return failed(refusal);
+      return { ...failed(refusal), cannotContinue: bytes > 0 && response.status === 416 };
     }
-    if (!continuesAt(response, bytes)) {
+    const start = startOf(response);
+    if (start !== undefined && start !== bytes) {
+      await response.body?.cancel();
+      return {
+        ...failed(`it sent the part from byte ${start} on, not from ${bytes} on`),
+        cannotContinue: bytes > 0,
+      };
+    }
+    if (start === undefined) {
       received(-at);
       at = 0;
     }
@@ -64,6 +77,8 @@ export async function transfer({
         await file.writeFile(chunk);
         at += chunk.length;
         received(chunk.length);
+        // Leaving the loop ends the connection.
+        if (at > total) return failed(`the stream goes on behind the ${total} bytes of the file`);
       }
     } finally {
       await file.close();
@@ -89,10 +104,10 @@ function refusalOf(response: Response): string | undefined {
     : undefined;
 }
 
-function continuesAt(response: Response, bytes: number): boolean {
-  return (
-    response.status === 206 && response.headers.get("content-range")?.startsWith(`bytes ${bytes}-`) === true
-  );
+/** The byte of the file with which an answer begins that is a part of it; undefined for the whole. */
+function startOf(response: Response): number | undefined {
+  if (response.status !== 206) return undefined;
+  return Number(/^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "")?.[1] ?? NaN);
 }
 
 /** fetch says "fetch failed" and hides the reason in `cause`. */

@@ -70,6 +70,14 @@ describe("convolutions in blocks of channels", () => {
     expect(named("Conv").filter(({ attributes }) => attributes.activation === "Relu")).toHaveLength(5);
   });
 
+  test("leave their images in blocks for the gradients of their biases", () => {
+    const sums = nodesOf(simplify(plain, 8)).filter(
+      (node) => node.kind === "operation" && node.op === "ReduceSum" && node.shape.length > 0,
+    );
+    // One axis at a time: pixels, then pictures, for the 32 channels between and the 16 at the end.
+    expect(sums.map(({ shape }) => shape)).toEqual([[16 * 4, 8], [32], [16 * 2, 8], [16]]);
+  });
+
   test("are left out where nothing is known of the machine: what is exported is ONNX's own", () => {
     const domains = nodesOf(simplify(plain)).filter(
       (node) => node.kind === "operation" && node.op.includes("@"),

@@ -186,6 +186,12 @@ describe("simplify", () => {
     ]);
   });
 
+  test("sums everything in one go, whatever its shape", () => {
+    const picture = build.reshape(build.unary("Exp", x), [3, 2, 2, 1]);
+    const total = simplify(graphOf(build.reduce("ReduceSum", picture, [0, 1, 2])));
+    expect(operations(total)).toEqual(["Exp", "ReduceSum", "Reshape"]);
+  });
+
   test("multiplies by a mask without making the mask", () => {
     const mask = build.where(build.greater(x, build.scalar(0)), build.scalar(1), build.scalar(0));
     expect(operations(simplify(graphOf(build.multiply(x, mask))))).toEqual(["Greater", "Where"]);

@@ -1,7 +1,7 @@
 import { fromBlocks, fromBlocksOp, toBlocks, toBlocksOp } from "../blockedConvolutions";
 import type { Node, OperationNode } from "../graph";
 import { sameShape } from "../graph";
-import { transpose } from "../operations";
+import { reshape, sum, transpose } from "../operations";
 import { isOperation, listAttribute, uniform } from "./patterns";
 import type { Rewriting } from "./rewriting";
 import { byOperation } from "./rewriting";
@@ -41,6 +41,23 @@ export const blocks: Rewriting = byOperation({
     return fromBlocks({ ...node, inputs, shape }, true);
   },
 });
+
+/**
+ * The gradient of a bias is a sum over pictures and pixels for each channel. ONNX Runtime is quick where it sums over one
+ * axis, so it sums over pixels first and over pictures then, and nothing leaves its block: half the time.
+ */
+export const sumsInBlocks = (block: number): Rewriting =>
+  byOperation({
+    ReduceSum: (node) => {
+      const [image] = node.inputs;
+      if (!isOperation(image, fromBlocksOp) || image.attributes.channels_last !== 1) return undefined;
+      const [inside] = image.inputs;
+      const [pictures = 1, height = 1, width = 1, channels = 1] = image.shape;
+      if (!inside || listAttribute(node, "axes").join() !== "0,1,2") return undefined;
+      const pixels = reshape(inside, [(pictures * channels) / block, height * width, block]);
+      return reshape(sum(reshape(sum(pixels, [1]), [pictures, channels]), [0]), node.shape);
+    },
+  });
 
 const sameOrder = (a: OperationNode, b: OperationNode): boolean =>
   a.attributes.channels_last === b.attributes.channels_last;

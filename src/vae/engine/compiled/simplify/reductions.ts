@@ -16,6 +16,13 @@ export const reductions: Rewriting = byOperation({
   ReduceSum: (node) => {
     const [x] = node.inputs;
     if (isOperation(x, "ReduceSum")) return sumOfSums(node, x);
+    if (x && sizeOf(node.shape) === 1) {
+      // ONNX Runtime is quick where a sum is over all axes, in whatever shape.
+      const terms = isOperation(x, "Reshape") && x.inputs[0] ? x.inputs[0] : x;
+      const axes = terms.shape.map((_, axis) => axis);
+      if (terms !== x || axes.length > listAttribute(node, "axes").length)
+        return reshape(sum(terms, axes), node.shape);
+    }
     const [y, factor] = isOperation(x, "Mul") ? x.inputs : [];
     const isSmall = sizeOf(node.shape) === 1 && factor?.shape.length === 0;
     return y && factor && isSmall && uniform(factor) !== undefined && !isUniform(factor, 0)

@@ -4,7 +4,7 @@ import type { ChannelBlock } from "../blockedConvolutions";
 import { expandConvolutions } from "../convolutions";
 import type { Graph } from "../graph";
 import { algebra } from "./algebra";
-import { blocks } from "./blocks";
+import { blocks, sumsInBlocks } from "./blocks";
 import { broadcasting } from "./broadcasting";
 import { evaluate } from "./evaluate";
 import { logistic, shareLogistic, sumLogistic } from "./logistic";
@@ -80,6 +80,7 @@ export const simplify = (graph: Graph, block?: ChannelBlock, arrangement?: Arran
     fuseConvolutionBias,
     (plain: Graph) => (arrangement ? productsInBlocks(plain, arrangement) : plain),
     settle,
+    (whole: Graph) => (block === undefined ? whole : pass(sumsInBlocks(block))(whole)),
     fuseRelu,
     settle,
   ].reduce<Graph>((current, next) => next(current), graph);

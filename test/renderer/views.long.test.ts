@@ -309,7 +309,11 @@ describe("any output", () => {
   it("leaves nothing on the page by which the page's own HTML could send messages", async () => {
     const view = await open();
     await view.draw(runFigure(fallingRun()));
-    await view.drawMime("application/vnd.plotly.v1+json", { data: [{ type: "bar", y: [1] }] }, "chart");
+    await view.drawMime(
+      "application/vnd.plotly.v1+json",
+      { data: [{ type: "bar", x: [1], y: [1] }] },
+      "chart",
+    );
     await view.chart("chart");
     const reachable = await view.page.evaluate(() => {
       const frame = document.createElement("iframe");

@@ -106,7 +106,7 @@ interface Stroke {
   readonly dashes?: string;
 }
 
-/** Dashed lines lie above the others, on a rim of the background: they are seen inside of the noise of their own colour. */
+/** Dashed lines lie above the others. Their dots have a rim: they are seen inside of the noise of their own colour. */
 function strokesOf(
   { lines }: LineChartContent,
   panel: number,
@@ -120,11 +120,9 @@ function strokesOf(
     const points = thinned(series, across, up.log);
     const line = linePath(series, points, across, up);
     const dots = dotted ? dotsPath(series, points, across, up) : "";
-    const rim = { colour: background };
     return [
-      ...(dashed ? [{ d: line, width: 4.5, ...rim }] : []),
-      ...(dashed && dotted ? [{ d: dots, width: 8.5, ...rim }] : []),
       { d: line, colour, width: 1.75, ...(dashed && { dashes: "7 5" }) },
+      ...(dashed && dotted ? [{ d: dots, colour: background, width: 8.5 }] : []),
       ...(dotted ? [{ d: dots, colour, width: 6 }] : []),
     ];
   });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { classCounts } from "../../../src/vae/data/describe";
 import { locate } from "../../../src/vae/data/locate";
 import { fashionMnist } from "../../../src/vae/data/mnist";
-import type { PublishedSet } from "../../../src/vae/data/published";
+import { fashionMnistSet, mnistSet, type PublishedSet } from "../../../src/vae/data/published";
 import { connectHost, display, type Displayable } from "../../../src/vae/host";
 import { sendPart, serve } from "./fileServer";
 
@@ -19,7 +19,10 @@ beforeEach(() => {
   vi.stubEnv("VAENB_DATA", undefined);
   vi.stubEnv("VAENB_MIRROR", undefined);
 });
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
 
 const contents = new Map(
   ["a", "b", "c", "d"].map((name): [string, Buffer] => [`${name}.gz`, gzipSync(Buffer.alloc(50_000, name))]),
@@ -154,7 +157,70 @@ test("whoever waits sees the download's progress, and can stop it and go on late
   await locate(small, { mirror: origin });
 });
 
+test.each([
+  [
+    mnistSet,
+    "https://storage.googleapis.com/cvdf-datasets/mnist",
+    "https://ossci-datasets.s3.amazonaws.com/mnist",
+  ],
+  [
+    fashionMnistSet,
+    "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com",
+    "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion",
+  ],
+])(
+  "without a mirror, $title is asked for where it is published, and then at the second place",
+  async (set, ...places) => {
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", (url: string) => {
+      asked.push(url);
+      if (url.startsWith(places[0])) return Promise.reject(new TypeError("fetch failed"));
+      return Promise.resolve(new Response(url.split("/").pop()));
+    });
+    // Its own files, as far as this network has them: each holds its name.
+    const named = ({ name }: { readonly name: string }) => ({
+      name,
+      bytes: name.length,
+      sha256: createHash("sha256").update(name).digest("hex"),
+    });
+    const { trainImages, trainLabels, testImages, testLabels } = set.files;
+    await locate({
+      ...set,
+      files: {
+        trainImages: named(trainImages),
+        trainLabels: named(trainLabels),
+        testImages: named(testImages),
+        testLabels: named(testLabels),
+      },
+    });
+    const names = ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"];
+    expect(asked).toEqual(names.flatMap((name) => places.map((place) => `${place}/${name}-ubyte.gz`)));
+  },
+);
+
 describe.skipIf(given === undefined)("Fashion-MNIST from VAENB_DATA", () => {
+  test("comes as published over a connection that redirects, breaks and cannot continue", async () => {
+    const own = join(given ?? "", "fashion-mnist");
+    const source = existsSync(own) ? own : (given ?? "");
+    const { origin, ranges } = await serve((request, response) => {
+      const [, place, , name = ""] = (request.url ?? "").split("/");
+      if (place === "mirror") {
+        response.writeHead(307, { location: `/real/fashion-mnist/${name}` }).end();
+        return;
+      }
+      // The labels come from a place that knows no ranges, the large images from one that breaks after 10 MB.
+      if (name.includes("labels")) delete request.headers.range;
+      const cut = name.includes("train-images") ? 10_000_000 : undefined;
+      sendPart(readFileSync(join(source, name)), request, response, cut);
+    });
+    const { train, test: held } = await fashionMnist({ mirror: `${origin}/mirror` });
+    expect([train.size, held.size]).toEqual([60_000, 10_000]);
+    expect(ranges.filter((range) => range !== "all")).toEqual(
+      ["bytes=10000000-", "bytes=20000000-"].flatMap((range) => [range, range]),
+    );
+    expect(readdirSync(join(folder, "cache", "fashion-mnist"))).toHaveLength(4);
+  }, 60_000);
+
   test("is 60,000 and 10,000 images, each class as often, with the published mean", async () => {
     vi.stubEnv("VAENB_DATA", given);
     const { train, test: held, shape } = await fashionMnist();

@@ -27,7 +27,7 @@ export function describeDeath(
   if (expected) return { expected, code, signal, text: "The kernel was shut down." };
   const ranOut = /JavaScript heap out of memory|Allocation failed|bad_alloc/.test(lastWords);
   const how = ranOut
-    ? "it ran out of memory. Keep less in variables, or start it with a larger heap: NODE_OPTIONS=--max-old-space-size=8192 (megabytes)"
+    ? "it ran out of memory. Keep less in variables, or give it a larger heap: in VS Code by the setting vaenb.kernel.heapMegabytes, elsewhere by NODE_OPTIONS=--max-old-space-size=8192 (megabytes)"
     : signal
       ? (signals[signal] ?? `a signal ended it (${signal})`)
       : code === 0

@@ -52,6 +52,25 @@ promise("Stop during training keeps the weights, says so, and the next cell runs
   await bench.shows(/trained \w+ true/);
 });
 
+promise("Restart and Shut Down ask while a cell runs", async (place) => {
+  const { page, bench } = place;
+  await train(place, "restart.vaenb", 5_000);
+  const pid = await until(() => processIn(bench), "the process");
+  const asks = (verb) =>
+    page.locator(".monaco-dialog-box", { hasText: `${verb} the kernel while a cell runs?` });
+  const answer = (verb, button) => asks(verb).locator(".monaco-button", { hasText: button }).click();
+  for (const verb of ["Restart", "Shut Down"]) {
+    await bench.toolbar(verb);
+    await answer(verb, "Cancel");
+    await asks(verb).waitFor({ state: "detached" });
+  }
+  const before = await epochIn(bench);
+  await until(async () => (await epochIn(bench)) > before, "the training to go on", 120_000);
+  await bench.toolbar("Shut Down");
+  await answer("Shut Down", "Shut Down");
+  await until(() => !isAlive(pid), "the kernel's end");
+});
+
 promise(
   "closing a notebook that trains asks; a kernel that is kept goes on, and the chart is there again",
   async (place) => {

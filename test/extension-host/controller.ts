@@ -150,6 +150,12 @@ promise("a kernel that dies while it starts says so, and the next start works", 
   assert.equal(shown(notebook.cellAt(0)), "'it runs'");
 });
 
+/** How many kernels this process has. */
+const kernels = (): number =>
+  execFileSync("ps", ["-o", "args=", "--ppid", String(process.pid)], { encoding: "utf8" })
+    .split("\n")
+    .filter((line) => line.includes("kernel.cjs")).length;
+
 promise("closing a notebook ends its kernel, also while it starts", async () => {
   const idle = await openNew(["`process ${process.pid}`"]);
   await runAll(idle);
@@ -157,13 +163,13 @@ promise("closing a notebook ends its kernel, also while it starts", async () => 
   await run("workbench.action.revertAndCloseActiveEditor");
   await until("its end", () => !isAlive(process_), 20_000);
 
-  const mark = path.join(newFolder(), "ran");
-  const starting = await openNew([
-    `import { writeFileSync } from "node:fs";\nwriteFileSync(${JSON.stringify(mark)}, "")`,
-  ]);
+  const before = kernels();
+  const starting = await openNew(["1 + 1"]);
   await startCells(starting, 0, 1);
   await run("workbench.action.revertAndCloseActiveEditor");
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  // It may come up before it is told to end.
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  await until("no new kernel to be left", () => kernels() <= before, 20_000);
 });
 
 promise("two notebooks have two kernels, each with its own variables and its own Stop", async () => {
@@ -259,10 +265,22 @@ promise("raw cells and cells tagged skip-execution do not run with Restart and R
   await run("vaenb.restartAndRunAll");
   await shows(notebook.cellAt(2), "first");
   assert.doesNotMatch(shown(notebook.cellAt(2)), /skipped/);
+  await runCell(notebook, 0);
+  await run("notebook.execute");
+  await until(
+    "the last cell to have run again",
+    () => notebook.cellAt(2).executionSummary?.executionOrder === 5,
+  );
+  assert.doesNotMatch(shown(notebook.cellAt(2)), /skipped/);
+  await runCell(notebook, 1);
+  await runCell(notebook, 2);
+  assert.match(shown(notebook.cellAt(2)), /skipped/, "by itself it runs");
 });
 
 promise("commands without a notebook say what they need, and fail in no other way", async () => {
-  for (const command of ["stop", "restart", "shutDown"]) void run(`vaenb.${command}`);
+  const told = ["stop", "restart", "shutDown", "export"].map((command) => run(`vaenb.${command}`));
   await new Promise((resolve) => setTimeout(resolve, 300));
   await run("notifications.clearAll");
+  // Each ends when its message is away; one that failed, or said nothing and waits, is not among them.
+  await Promise.all(told);
 });

@@ -1,7 +1,7 @@
 import type { FileBundle, Output } from "../../notebook";
 import { isBinaryMime, isJsonMime } from "../../protocol/mime";
 import { asJson, asJsonObject, fromText, toText, wrapObject } from "./exactJson";
-import { withBreaks, withoutLinks } from "../run/errorLinks";
+import { escapeAnchors, withBreaks, withoutLinks } from "../run/errorLinks";
 
 /** An output as the editor keeps it; the editor's own classes fit these shapes. */
 export interface EditorItem {
@@ -37,7 +37,7 @@ export function toEditorOutput(output: Output): EditorOutput {
       };
     case "error": {
       const { type, name, message, traceback } = output;
-      const stack = withBreaks(traceback.join("\n"));
+      const stack = withBreaks(escapeAnchors(traceback.join("\n")));
       const same = sameLines(withoutLinks(stack).split("\n"), traceback);
       return {
         items: [textItem(editorMimes.error, JSON.stringify({ name, message, stack }))],

@@ -52,7 +52,7 @@ async function exportAs(
   });
   if (!target) return;
   try {
-    const isWritten = await vscode.window.withProgress(
+    const exported = await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
         title: `Exporting ${nameOf(document.uri)} as ${label}`,
@@ -63,7 +63,7 @@ async function exportAs(
         return write(documentNotebook(document), document.uri, target, format, extensionFolder, watcher);
       },
     );
-    if (isWritten) await offerToOpen(target, format);
+    if (exported) await offerToOpen(target, format, exported.omitted);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     void vscode.window.showErrorMessage(`${nameOf(target)} was not exported: ${why}`);
@@ -77,7 +77,7 @@ async function write(
   format: ExportFormat,
   extensionFolder: string,
   watcher: Parameters<typeof takeSteps>[1],
-): Promise<boolean> {
+): Promise<exporting.Exported | undefined> {
   const { exportNotebook, localPictures } = load(extensionFolder);
   const page = new Map<string, string>();
   for (const name of format === "html" ? pageParts : [])
@@ -94,12 +94,12 @@ async function write(
     }),
     watcher,
   );
-  if (exported === undefined) return false;
+  if (exported === undefined) return undefined;
   const { fs } = vscode.workspace;
   for (const [name, bytes] of exported.files)
     await fs.writeFile(vscode.Uri.joinPath(folderOf(target), name), bytes);
   await fs.writeFile(target, new TextEncoder().encode(exported.text));
-  return true;
+  return exported;
 }
 
 const pageParts = ["host", "views", "plotly", "frame"] as const satisfies readonly exporting.PagePart[];
@@ -129,11 +129,20 @@ async function readPictures(
   return read;
 }
 
-async function offerToOpen(target: vscode.Uri, format: ExportFormat): Promise<void> {
+async function offerToOpen(
+  target: vscode.Uri,
+  format: ExportFormat,
+  omitted: readonly string[],
+): Promise<void> {
   const isHere = target.scheme === "file" && vscode.env.remoteName === undefined;
   const open = format === "html" && isHere ? "Open in Browser" : "Open";
   const reveal = "Reveal";
-  const choice = await vscode.window.showInformationMessage(`Exported ${nameOf(target)}.`, open, reveal);
+  const left = omitted.length === 0 ? "" : ` without ${omitted.join(" and ")}, which .ts files do not keep`;
+  const choice = await vscode.window.showInformationMessage(
+    `Exported ${nameOf(target)}${left}.`,
+    open,
+    reveal,
+  );
   if (choice === "Open in Browser") await vscode.env.openExternal(target);
   if (choice === "Open") await vscode.commands.executeCommand("vscode.open", target);
   if (choice === reveal)

@@ -7,7 +7,10 @@ import type { NotebookError } from "../../notebook";
  */
 export async function tellUnreadable(error: NotebookError): Promise<void> {
   const { activeTab } = vscode.window.tabGroups.activeTabGroup;
-  const uri = activeTab?.input instanceof vscode.TabInputNotebook ? activeTab.input.uri : undefined;
+  const inFront = activeTab?.input instanceof vscode.TabInputNotebook ? activeTab.input.uri : undefined;
+  // One that is open was read: it is another file that was not, such as one of a comparison.
+  const isOpen = vscode.workspace.notebookDocuments.some(({ uri }) => uri.toString() === inFront?.toString());
+  const uri = isOpen ? undefined : inFront;
   const name = uri?.path.split("/").at(-1) ?? "The notebook";
   const show = "Show the Place";
   const choice = await vscode.window.showErrorMessage(

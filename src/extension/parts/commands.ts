@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { type Controllers, isTrusted } from "../run/controllers";
 import { runnable } from "../run/cells";
 import type { Sessions } from "../run/sessions";
+import { mayEnd } from "./askBeforeEnding";
 import { notebookOf } from "./meantNotebook";
 
 /** The commands on a notebook's kernel. Each says what it does where no kernel runs. */
@@ -23,14 +24,21 @@ export function registerCommands(sessions: Sessions, controllers: Controllers): 
     });
 
   const stop = withKernel((notebook) => sessions.get(notebook)?.stop());
-  const restart = withKernel((notebook) => sessions.get(notebook)?.restart());
+  const restart = withKernel(async (notebook) => {
+    const session = sessions.get(notebook);
+    if (session && (await mayEnd(session, "Restart"))) session.restart();
+  });
   const restartAndRunAll = onNotebook(async (notebook) => {
     if (!(await isTrusted()) || !(await controllers.choose(notebook))) return;
     const session = sessions.obtain(notebook, controllers.of(notebook));
+    if (!(await mayEnd(session, "Restart"))) return;
     if (session.run.phase !== "none") session.restart();
     session.execute(runnable(notebook));
   });
-  const shutDown = withKernel((notebook) => sessions.get(notebook)?.shutDown());
+  const shutDown = withKernel(async (notebook) => {
+    const session = sessions.get(notebook);
+    if (session && (await mayEnd(session, "Shut Down"))) await session.shutDown();
+  });
 
   const actions = [
     { label: "$(debug-stop) Stop", detail: "Ends the cell that runs; variables stay.", act: stop },

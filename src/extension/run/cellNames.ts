@@ -19,6 +19,11 @@ export class CellNames {
     return name;
   }
 
+  /** The cell was deleted: where it comes back, by undoing or from the clipboard, its name is free for it. */
+  release(cell: vscode.NotebookCell): void {
+    this.names.delete(cell.document.uri.toString());
+  }
+
   /** The cells belong to another document now, and are met anew. */
   forget(): void {
     this.names.clear();

@@ -9,6 +9,8 @@ export const tagsOf = (cell: vscode.NotebookCell): readonly unknown[] => {
   return Array.isArray(tags) ? tags : [];
 };
 
+const isSkipped = (cell: vscode.NotebookCell): boolean => tagsOf(cell).includes("skip-execution");
+
 /** The cells that "Run All" runs. */
 export const runnable = (notebook: vscode.NotebookDocument): vscode.NotebookCell[] =>
   notebook
@@ -17,8 +19,12 @@ export const runnable = (notebook: vscode.NotebookDocument): vscode.NotebookCell
       (cell) =>
         cell.kind === vscode.NotebookCellKind.Code &&
         cell.document.languageId === "typescript" &&
-        !tagsOf(cell).includes("skip-execution"),
+        !isSkipped(cell),
     );
+
+/** The cells of which the editor asks that they run: several are a part of "Run All", one was meant itself. */
+export const meant = (cells: readonly vscode.NotebookCell[]): readonly vscode.NotebookCell[] =>
+  cells.length > 1 ? cells.filter((cell) => !isSkipped(cell)) : cells;
 
 /** The cells that a change took out of the notebook. One that was moved is told as removed and added, and is still there. */
 export const deletedCells = ({ contentChanges }: vscode.NotebookDocumentChangeEvent): vscode.NotebookCell[] =>

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { isOurs, JUPYTER, VAENB } from "../notebookTypes";
 import type { Associations } from "./associations";
+import { meant } from "./cells";
 import type { Sessions } from "./sessions";
 
 /** One controller per kind of file; where a notebook is ours, it is chosen without asking. */
@@ -55,7 +56,7 @@ export class Controllers implements vscode.Disposable {
     controller.supportedLanguages = ["typescript"];
     controller.supportsExecutionOrder = true;
     controller.executeHandler = async (cells, notebook) => {
-      if (await isTrusted()) this.sessions.obtain(notebook, controller).execute(cells);
+      if (await isTrusted()) this.sessions.obtain(notebook, controller).execute(meant(cells));
     };
     controller.onDidChangeSelectedNotebooks(({ notebook, selected }) =>
       this.associations.note(notebook, selected),

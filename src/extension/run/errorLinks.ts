@@ -51,6 +51,6 @@ function broken(line: string): string {
 }
 
 /** An anchor in the error's own words stays text. */
-const escapeAnchors = (text: string): string => text.replaceAll("<a", "<\u200ba");
+export const escapeAnchors = (text: string): string => text.replaceAll("<a", "<\u200ba");
 
 const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -37,8 +37,7 @@ async function resumingCell(
   );
   const edit = new vscode.WorkspaceEdit();
   edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(index, [cell])]);
-  await vscode.workspace.applyEdit(edit);
-  return notebook.getCells()[index];
+  return (await vscode.workspace.applyEdit(edit)) ? notebook.getCells()[index] : undefined;
 }
 
 const isResuming = (cell: vscode.NotebookCell): boolean => cell.document.getText().includes(RESUME);

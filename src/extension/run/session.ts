@@ -100,6 +100,7 @@ export class Session implements vscode.Disposable {
   }
   removed(cell: vscode.NotebookCell): void {
     this.tell({ type: "cellRemoved", cell: this.names.of(cell) });
+    this.names.release(cell);
   }
 
   /** Whether a Stop ended the cell's last run. */

@@ -57,6 +57,17 @@ test("what is slow to draw is drawn half of the time, and ends in its last state
   expect(page.drawn.at(-1)).toBe("chart 19");
 });
 
+test("what is cheap to draw is drawn on after the page had to wait for the processor once", () => {
+  page.costs = 10;
+  for (let i = 0; i < 10; i++)
+    page.at(i * 100, () => {
+      page.costs = i === 4 ? 90 : 10;
+      paced.put("chart", i);
+    });
+  page.run();
+  expect(page.drawn).toEqual(Array.from({ length: 10 }, (_, i) => `chart ${i}`));
+});
+
 test("each of several is drawn, once, in its newest state", () => {
   for (let i = 0; i < 3; i++) for (const key of ["a", "b"]) paced.put(key, i);
   page.run();

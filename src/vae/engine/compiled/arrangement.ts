@@ -29,31 +29,3 @@ const smallest = 2 ** 16;
 /** Whether any weight is large enough for the machine to be asked about its blocks. */
 export const mayBeArranged = (specs: readonly WeightSpec[]): boolean =>
   arrangementOf(specs, 1).names.size > 0;
-
-/** A matrix's values by rows to blocks of columns. */
-export function columnsInBlocks(
-  values: Float32Array,
-  columns: number,
-  block: number,
-): Float32Array<ArrayBuffer> {
-  const result = new Float32Array(values.length);
-  let to = 0;
-  for (let column = 0; column < columns; column += block)
-    for (let row = column; row < values.length; row += columns)
-      for (let from = row; from < row + block; from++) result[to++] = values[from] ?? 0;
-  return result;
-}
-
-/** And back. A checkpoint asks for millions of values at once: single numbers are quicker than many small arrays. */
-export function columnsInRows(
-  values: Float32Array,
-  columns: number,
-  block: number,
-): Float32Array<ArrayBuffer> {
-  const result = new Float32Array(values.length);
-  let from = 0;
-  for (let column = 0; column < columns; column += block)
-    for (let row = column; row < values.length; row += columns)
-      for (let to = row; to < row + block; to++) result[to] = values[from++] ?? 0;
-  return result;
-}

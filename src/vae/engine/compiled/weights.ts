@@ -1,8 +1,8 @@
 import type { WeightSpec, WeightStore } from "../engine";
-import type { OptimizerKernels } from "../optimizers/kernels";
+import type { BlockedMatrix, OptimizerKernels } from "../optimizers/kernels";
 import { optimizerKernels } from "../optimizers/kernels";
 import type { Arrangement } from "./arrangement";
-import { arrangementOf, columnsInBlocks, columnsInRows } from "./arrangement";
+import { arrangementOf } from "./arrangement";
 import type { Block, Layout } from "./memory";
 import { Arena, layOut } from "./memory";
 
@@ -44,20 +44,32 @@ export class CompiledWeights implements WeightStore {
     this.writeTo(this.block, name, values);
   }
 
-  /** What belongs to a weight in a block like that of the weights: its gradient, or what an optimizer remembers of it. A copy, by rows. */
+  /**
+   * What belongs to a weight in a block like that of the weights: its values, its gradient, or what an optimizer remembers
+   * of it. A copy, by rows.
+   */
   readFrom(block: Block, name: string): Float32Array {
-    const values = this.arena.view(this.layout.within(block, name));
-    const columns = this.columnsInBlocks(name);
-    return columns === undefined
-      ? values.slice()
-      : columnsInRows(values, columns, this.arrangement?.block ?? 1);
+    const place = this.layout.within(block, name);
+    const matrix = this.matrix(name);
+    if (!matrix) return this.arena.view(place).slice();
+    const rows = this.arena.allocate(place.length);
+    this.kernels.blocksToRows(place.offset, rows.offset, matrix);
+    const values = this.arena.view(rows).slice();
+    this.arena.release(rows);
+    return values;
   }
 
   writeTo(block: Block, name: string, values: Float32Array): void {
-    const columns = this.columnsInBlocks(name);
-    const placed =
-      columns === undefined ? values : columnsInBlocks(values, columns, this.arrangement?.block ?? 1);
-    this.arena.view(this.layout.within(block, name)).set(placed);
+    const place = this.layout.within(block, name);
+    const matrix = this.matrix(name);
+    if (!matrix) {
+      this.arena.view(place).set(values);
+      return;
+    }
+    const rows = this.arena.allocate(place.length);
+    this.arena.view(rows).set(values);
+    this.kernels.rowsToBlocks(rows.offset, place.offset, matrix);
+    this.arena.release(rows);
   }
 
   /** The values themselves as they lie, valid until the arena grows. */
@@ -70,8 +82,10 @@ export class CompiledWeights implements WeightStore {
     this.disposed = true;
   }
 
-  private columnsInBlocks(name: string): number | undefined {
+  /** What a weight that lies in blocks is a matrix of. */
+  private matrix(name: string): BlockedMatrix | undefined {
     if (!this.arrangement?.names.has(name)) return undefined;
-    return this.specs.find((spec) => spec.name === name)?.shape.at(-1);
+    const [rows = 1, columns = 1] = this.specs.find((spec) => spec.name === name)?.shape ?? [];
+    return { rows, columns, block: this.arrangement.block };
   }
 }

@@ -25,7 +25,15 @@ export interface OptimizerKernels {
     factors: readonly [scale: number, rate: number, decay: number, epsilon: number, momentum: number],
   ): void;
   sumOfSquares(values: number, count: number): number;
-  accumulate(target: number, source: number, count: number): void;
+  rowsToBlocks(source: number, target: number, matrix: BlockedMatrix): void;
+  blocksToRows(source: number, target: number, matrix: BlockedMatrix): void;
+}
+
+/** How large a matrix is, and how many of its columns are a block. */
+export interface BlockedMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly block: number;
 }
 
 let compiled: WebAssembly.Module | undefined;
@@ -41,13 +49,16 @@ export function optimizerKernels(memory: WebAssembly.Memory): OptimizerKernels {
   const adam = kernel("adam");
   const sgd = kernel("sgd");
   const rmsprop = kernel("rmsprop");
-  const accumulate = kernel("accumulate");
   const sumOfSquares = kernel("sumOfSquares");
+  const [rowsToBlocks, blocksToRows] = [kernel("rowsToBlocks"), kernel("blocksToRows")];
   return {
     adam: (pointers, count, factors) => adam(...pointers, count, ...factors),
     sgd: (pointers, count, factors) => sgd(...pointers, count, ...factors),
     rmsprop: (pointers, count, factors) => rmsprop(...pointers, count, ...factors),
-    accumulate: (target, source, count) => accumulate(target, source, count),
     sumOfSquares: (values, count) => Number(sumOfSquares(values, count)),
+    rowsToBlocks: (source, target, { rows, columns, block }) =>
+      rowsToBlocks(source, target, rows, columns, block),
+    blocksToRows: (source, target, { rows, columns, block }) =>
+      blocksToRows(source, target, rows, columns, block),
   };
 }

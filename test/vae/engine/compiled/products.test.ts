@@ -2,11 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createCompiledEngine } from "../../../../src/vae/engine/compiled";
 import type { Arrangement } from "../../../../src/vae/engine/compiled/arrangement";
-import {
-  arrangementOf,
-  columnsInBlocks,
-  columnsInRows,
-} from "../../../../src/vae/engine/compiled/arrangement";
+import { arrangementOf } from "../../../../src/vae/engine/compiled/arrangement";
 import { channelBlock } from "../../../../src/vae/engine/compiled/channelBlock";
 import type { Graph } from "../../../../src/vae/engine/compiled/graph";
 import { nodesOf, sizeOf } from "../../../../src/vae/engine/compiled/graph";
@@ -30,6 +26,23 @@ const inBlocks = (of: TestModel, arrangement: Arrangement): Graph =>
 const adam = { kind: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
 beforeAll(() => tf.ready());
+
+/** Where the numbers of a matrix by rows lie when its columns are in blocks. */
+const placesInBlocks = (count: number, columns: number, block: number): readonly number[] =>
+  Array.from({ length: count }, (_, at) => {
+    const [row, column] = [Math.floor(at / columns), at % columns];
+    return (column - (column % block)) * (count / columns) + row * block + (column % block);
+  });
+
+function columnsInBlocks(values: Float32Array, columns: number, block: number): Float32Array {
+  const places = placesInBlocks(values.length, columns, block);
+  const result = new Float32Array(values.length);
+  values.forEach((value, at) => (result[places[at] ?? -1] = value));
+  return result;
+}
+
+const columnsInRows = (values: Float32Array, columns: number, block: number): Float32Array =>
+  Float32Array.from(placesInBlocks(values.length, columns, block), (place) => values[place] ?? NaN);
 
 /** Every output of the step by its name, weights and gradients as rows. */
 async function run(of: TestModel, graph: Graph, arrangement?: Arrangement): Promise<Values> {
@@ -115,11 +128,12 @@ describe("weights in blocks", () => {
     expect([...arrangementOf(specs, undefined).names]).toEqual([]);
   });
 
-  test("have the columns of one block side by side", () => {
-    const rows = Float32Array.from({ length: 8 }, (_, i) => i);
-    const blocks = columnsInBlocks(rows, 4, 2);
-    expect([...blocks]).toEqual([0, 1, 4, 5, 2, 3, 6, 7]);
-    expect(columnsInRows(blocks, 4, 2)).toEqual(rows);
+  test.each([8, 16])("have the columns of one block side by side, block of %i", (block) => {
+    const weights = new CompiledWeights(model.specs);
+    const initial = weights.read("down0");
+    weights.arrange(block);
+    expect(isSame(weights.view("down0"), columnsInBlocks(initial, 256, block))).toBe(true);
+    expect(isSame(weights.read("down0"), initial)).toBe(true);
   });
 
   test("are read and written as rows, before and after they were put into blocks", () => {

@@ -135,12 +135,28 @@ export function sumOfSquares(values: usize, count: i32): f64 {
   return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
 }
 
-/** target += source: the gradients of two halves of a batch. */
-export function accumulate(target: usize, source: usize, count: i32): void {
-  const end = target + ((<usize>count) << 2);
-  while (target < end) {
-    v128.store(target, f32x4.add(v128.load(target), v128.load(source)));
-    target += LANES;
-    source += LANES;
+/** A matrix by rows, to blocks of so many columns (a multiple of four), each with all of its rows. */
+export function rowsToBlocks(source: usize, target: usize, rows: i32, columns: i32, block: i32): void {
+  for (let column = 0; column < columns; column += block) {
+    for (let row = 0; row < rows; row++) {
+      const start = source + ((<usize>(row * columns + column)) << 2);
+      for (let from = start; from < start + ((<usize>block) << 2); from += LANES) {
+        v128.store(target, v128.load(from));
+        target += LANES;
+      }
+    }
+  }
+}
+
+/** And back. */
+export function blocksToRows(source: usize, target: usize, rows: i32, columns: i32, block: i32): void {
+  for (let column = 0; column < columns; column += block) {
+    for (let row = 0; row < rows; row++) {
+      const start = target + ((<usize>(row * columns + column)) << 2);
+      for (let to = start; to < start + ((<usize>block) << 2); to += LANES) {
+        v128.store(to, v128.load(source));
+        source += LANES;
+      }
+    }
   }
 }

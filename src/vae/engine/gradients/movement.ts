@@ -105,4 +105,28 @@ const padded = (x: tf.Tensor, axis: number, before: number, after: number): tf.T
     x.shape.map((_, other): [number, number] => (other === axis ? [before, after] : [0, 0])),
   );
 
-export const movement: readonly tf.GradConfig[] = [mirrorPad, depthToSpace, stridedSlice];
+const flipLeftRight: tf.GradConfig = {
+  kernelName: "FlipLeftRight",
+  gradFunc: (dy) => ({ image: () => tf.reverse(one(dy), 2) }),
+};
+
+/** What stands on the diagonal goes back. */
+const diag: tf.GradConfig = {
+  kernelName: "Diag",
+  inputsToSave: ["x"],
+  gradFunc: (dy, tensors) => ({
+    x: () => {
+      const { shape, size } = saved(tensors, 0);
+      const diagonal = tf.mul(tf.reshape(one(dy), [size, size]), tf.eye(size));
+      return tf.reshape(tf.sum(diagonal, 1), shape);
+    },
+  }),
+};
+
+export const movement: readonly tf.GradConfig[] = [
+  mirrorPad,
+  depthToSpace,
+  stridedSlice,
+  flipLeftRight,
+  diag,
+];

@@ -145,8 +145,6 @@ const conv2d =
       inputs: { x: { shape: x }, filter: { shape: filter } },
       apply: (t) => apply(image(get(t, "x")), image(get(t, "filter")), w),
       tolerance: 1e-4,
-      // tfjs has no gradient of dilated convolutions.
-      forwardOnly: w.dilations.some((step) => step > 1),
     };
   };
 
@@ -495,6 +493,14 @@ export const cases: Readonly<Record<string, Draw>> = {
       apply: (t) => tf.depthToSpace(image(get(t, "x")), block),
     };
   },
+  flipLeftRight: (r) => ({
+    inputs: { x: { shape: [r.integer(1, 2), 3, r.integer(1, 5), 2] } },
+    apply: (t) => tf.image.flipLeftRight(image(get(t, "x"))),
+  }),
+  diag: (r) => ({
+    inputs: { x: { shape: r.shape(1, 2) } },
+    apply: (t) => tf.diag(get(t, "x")),
+  }),
   spaceToBatchND: (r) => {
     const block = [r.integer(1, 2), r.integer(1, 3)];
     const shape = [
@@ -657,6 +663,15 @@ export const cases: Readonly<Record<string, Draw>> = {
           [s, s],
           typeof w.pad === "string" ? w.pad : 0,
         ),
+      tolerance: 1e-4,
+    };
+  },
+  "depthwiseConv2d with gaps": (r) => {
+    const pad = r.one("same" as const, "valid" as const);
+    const gaps: [number, number] = [r.integer(1, 2), 2];
+    return {
+      inputs: { x: { shape: [2, 7, 6, 2] }, filter: { shape: [r.integer(2, 3), 2, 2, r.integer(1, 2)] } },
+      apply: (t) => tf.depthwiseConv2d(image(get(t, "x")), image(get(t, "filter")), 1, pad, "NHWC", gaps),
       tolerance: 1e-4,
     };
   },

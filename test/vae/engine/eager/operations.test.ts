@@ -11,6 +11,8 @@ interface Case {
   readonly apply: (...inputs: tf.Tensor[]) => tf.Tensor;
   /** Maps standard normal inputs into the operation's domain. */
   readonly domain?: (x: number) => number;
+  /** A backend that has no such operation. */
+  readonly lackedBy?: string;
 }
 
 const unary = (apply: (x: tf.Tensor) => tf.Tensor, domain?: Case["domain"]): Case => ({
@@ -31,6 +33,7 @@ const first = (x: tf.Tensor | undefined): tf.Tensor => x ?? tf.scalar(NaN);
 const positive = (x: number): number => Math.abs(x) + 0.3;
 const fraction = (x: number): number => Math.tanh(x) * 0.9;
 const rank4 = (x: tf.Tensor): tf.Tensor4D => tf.reshape(x, x.shape as [number, number, number, number]);
+const rank3 = (x: tf.Tensor): tf.Tensor3D => tf.reshape(x, x.shape as [number, number, number]);
 const image = [2, 6, 6, 3];
 
 const cases: Readonly<Record<string, Case>> = {
@@ -229,6 +232,27 @@ const cases: Readonly<Record<string, Case>> = {
   depthwiseConv2d: over([image, [3, 3, 3, 2]], (x, w) =>
     tf.depthwiseConv2d(rank4(first(x)), rank4(first(w)), 1, "same"),
   ),
+  "conv2d with gaps": over([image, [3, 2, 3, 4]], (x, w) =>
+    tf.conv2d(rank4(first(x)), rank4(first(w)), 1, "same", "NHWC", [2, 3]),
+  ),
+  "conv2d with gaps, without padding": over([image, [2, 3, 3, 2]], (x, w) =>
+    tf.conv2d(rank4(first(x)), rank4(first(w)), 1, "valid", "NHWC", 2),
+  ),
+  "conv1d with gaps": over(
+    [
+      [2, 9, 3],
+      [3, 3, 2],
+    ],
+    (x, w) => tf.conv1d(rank3(first(x)), rank3(first(w)), 1, "same", "NWC", 3),
+  ),
+  "depthwiseConv2d with gaps": {
+    ...over([image, [3, 3, 3, 2]], (x, w) =>
+      tf.depthwiseConv2d(rank4(first(x)), rank4(first(w)), 1, "same", "NHWC", 2),
+    ),
+    lackedBy: "tfjs-node",
+  },
+  flipLeftRight: over([image], (x) => tf.square(tf.image.flipLeftRight(rank4(first(x))))),
+  diag: over([[2, 3]], (x) => tf.diag(tf.square(first(x)))),
   avgPool: over([image], (x) => tf.avgPool(rank4(first(x)), 2, 2, "same")),
   "maxPool, also of negative maxima": over([image], (x) =>
     tf.maxPool(rank4(tf.sub(first(x), 0.5)), 2, 2, "same"),
@@ -294,7 +318,8 @@ for (const backend of eagerBackends.filter((name) => name !== "cpu")) {
   const skipped = backend === "tfjs-node" && findTfjsNode() === undefined;
   const title = skipped ? `${backend} (skipped: not installed)` : backend;
   describe.skipIf(skipped)(`on ${title}, value and gradients equal the cpu backend's`, () => {
-    test.each(Object.entries(cases))("%s", async (name, operation) => {
+    const had = Object.entries(cases).filter(([, { lackedBy }]) => lackedBy !== backend);
+    test.each(had)("%s", async (name, operation) => {
       const { tfjsName } = await loadBackend(backend);
       const values = inputsOf(name, operation);
       const expected = onBackend("cpu", () => valueAndGradients(operation, values));

@@ -4,7 +4,19 @@ import { ShapeError } from "../errors";
 import type { DType, Node } from "../graph";
 import { sizeOf } from "../graph";
 import type { Padding } from "../operations";
-import { concat, filled, float, integers, pad, reshape, slice, tile, transpose } from "../operations";
+import {
+  cast,
+  concat,
+  filled,
+  float,
+  integers,
+  multiply,
+  pad,
+  reshape,
+  slice,
+  tile,
+  transpose,
+} from "../operations";
 import type { RuleTable } from "./rule";
 import { resolveAxes, resolveAxis } from "./rule";
 
@@ -185,6 +197,20 @@ export const movement: RuleTable = {
       x,
       axes.map((axis) => ({ ...whole(x, axis), start: (x.shape[axis] ?? 1) - 1, end: -1, step: -1 })),
     );
+  },
+  FlipLeftRight: (inputs) => {
+    const x = inputs.get("image");
+    return slice(x, [{ ...whole(x, 2), start: (x.shape[2] ?? 1) - 1, end: -1, step: -1 }]);
+  },
+  /** Of a tensor of any shape: its elements on the diagonal of a matrix, whose axes have that shape both. */
+  Diag: (inputs) => {
+    const x = inputs.get("x");
+    const size = sizeOf(x.shape);
+    const ones = float(
+      Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0)),
+      [size, size],
+    );
+    return reshape(multiply(reshape(x, [size, 1]), cast(ones, x.dtype)), [...x.shape, ...x.shape]);
   },
   DepthToSpace: (inputs, attributes) => {
     const [x, block] = [inputs.get("x"), attributes.number("blockSize")];

@@ -1,15 +1,17 @@
 import {
   closeSync,
+  fchmodSync,
   fsyncSync,
   mkdirSync,
   openSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { randomBytes } from "node:crypto";
 import { reasonOf } from "./files";
 import { UsageError } from "./usageError";
@@ -22,8 +24,11 @@ export function writeAtomically(file: string, content: string | Uint8Array): voi
   const target = resolveLinks(file);
   const temporary = temporaryFor(target);
   try {
-    const descriptor = openSync(temporary, "wx", modeOf(target));
+    const descriptor = openSync(temporary, "wx");
     try {
+      // Not at the opening, where the process's mask would take some away.
+      const mode = modeOf(target);
+      if (mode !== undefined) fchmodSync(descriptor, mode);
       writeFileSync(descriptor, content);
       fsyncSync(descriptor);
     } finally {
@@ -64,11 +69,24 @@ function resolveLinks(file: string): string {
   try {
     return realpathSync(file);
   } catch {
+    return resolveDangling(file);
+  }
+}
+
+/** A link whose target is not there yet. */
+function resolveDangling(file: string): string {
+  try {
+    return resolve(dirname(file), readlinkSync(file));
+  } catch {
     return file;
   }
 }
 
-const modeOf = (file: string): number => (statSync(file, { throwIfNoEntry: false })?.mode ?? 0o666) & 0o777;
+/** The permissions of a file that is there. */
+function modeOf(file: string): number | undefined {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found && found.mode & 0o777;
+}
 
 /** So that the new name survives a power loss; Windows cannot open folders. */
 function syncFolder(folder: string): void {

@@ -27,10 +27,7 @@ export function exportFile(
     part: (name) => readFileSync(path.join(bundles, "page", `${name}.js`), "utf8"),
     picture: (picture) => readIfThere(path.join(folder, picture.path)),
   });
-  let step = steps.next();
-  while (step.done !== true) step = steps.next();
-
-  const { text, files, omitted } = step.value;
+  const { text, files, omitted } = allOf(steps, input, format);
   const left = omitted.length === 0 ? "" : ` without ${omitted.join(" and ")}, which .ts files do not keep`;
   if (output === "-") {
     print(text);
@@ -45,6 +42,23 @@ export function exportFile(
   const pictures =
     files.size === 0 ? "" : ` and ${files.size} ${files.size === 1 ? "picture" : "pictures"} beside it`;
   return `Wrote ${output}${pictures}${left}.`;
+}
+
+/** What a format cannot hold is told as a fault of the input. */
+function allOf(
+  steps: ReturnType<typeof exporting.exportNotebook>,
+  input: string,
+  format: string,
+): exporting.Exported {
+  try {
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    return step.value;
+  } catch (error) {
+    throw new UsageError(
+      `${input} cannot be exported as ${format}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }
 
 /** Its own bundle, so that a run does not read the libraries of an export. */

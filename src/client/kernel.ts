@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { BACKGROUND, descriptors, writeStop } from "../protocol/lines";
@@ -75,6 +76,10 @@ export class KernelProcess {
     });
     this.ready.catch(() => {}); // Who cares awaits it; who does not hears of the death.
 
+    if (!existsSync(options.folder))
+      throw new Error(
+        `its folder is not there any more: ${options.folder}. Save the notebook in another one`,
+      );
     this.child = fork(options.entry, [], {
       cwd: options.folder,
       env: options.env ?? process.env,
@@ -229,13 +234,24 @@ export class KernelProcess {
         return;
       case "stream": {
         const text = this.limit.pass(event.cell, event.text);
-        if (text) this.listener.onEvent({ ...event, text });
+        if (text) this.tell({ ...event, text });
         return;
       }
       default:
         break;
     }
-    this.listener.onEvent(event);
+    this.tell(event);
+  }
+
+  /** A fault of the one who listens is theirs, and no fault in what the kernel sent. */
+  private tell(event: Exclude<Event, { type: "reply" }>): void {
+    try {
+      this.listener.onEvent(event);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
   }
 
   private native(name: "stdout" | "stderr", text: string): void {

@@ -126,6 +126,7 @@ export class Kernel {
   private async execute({ cell, code, title }: Execute, request: number): Promise<ExecuteResult> {
     const run = new Run(cell, title ?? `Cell ${this.executionCount + 1}`, request);
     const started = performance.now();
+    this.sources.delete(cell); // The newest comes last.
     this.sources.set(cell, { title: run.title, source: code });
     this.lastRun = run;
     this.executionCount += 1;

@@ -13,7 +13,7 @@ export class ProtocolError extends Error {
 }
 
 function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
+  if (value === null || value === undefined || typeof value === "bigint") return String(value);
   if (typeof value !== "object") return `${typeof value} ${JSON.stringify(value)?.slice(0, 60)}`;
   return Array.isArray(value) ? "an array" : "an object";
 }

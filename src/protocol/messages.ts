@@ -18,7 +18,7 @@ import { mimeBundle } from "./mime";
  * Everything that a front end and a kernel say to each other. Requests go from the front end to the kernel and are each
  * answered once; events come from the kernel at any time, in the order in which things happened.
  *
- * One thing is no message: Stop. It must arrive while the kernel's main thread is busy, so it is a byte on a line of its
+ * One thing is no message: Stop. It must arrive while the kernel's main thread is busy, so it is four bytes on a line of its
  * own that another thread of the kernel reads (`lines.ts`).
  */
 

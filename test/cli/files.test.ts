@@ -59,6 +59,24 @@ it("keeps a file's permissions, and a link a link", () => {
   expect(statSync(at("a.vaenb")).mode & 0o777).toBe(0o600);
 });
 
+it("keeps permissions that the process's own mask would take away, and writes where a link leads", () => {
+  writeFileSync(at("shared.vaenb"), "old");
+  chmodSync(at("shared.vaenb"), 0o666);
+  const mask = process.umask(0o077);
+  try {
+    writeAtomically(at("shared.vaenb"), "new");
+    writeAtomically(at("own.vaenb"), "new");
+  } finally {
+    process.umask(mask);
+  }
+  expect(statSync(at("shared.vaenb")).mode & 0o777).toBe(0o666);
+  expect(statSync(at("own.vaenb")).mode & 0o777).toBe(0o600);
+  symlinkSync("later.vaenb", at("dangling.vaenb"));
+  writeAtomically(at("dangling.vaenb"), "new");
+  expect(readFileSync(at("later.vaenb"), "utf8")).toBe("new");
+  expect(lstatSync(at("dangling.vaenb")).isSymbolicLink()).toBe(true);
+});
+
 it("says before the run that a file cannot be written, and makes the folder that is missing", () => {
   mkdirSync(at("a.vaenb"));
   expect(() => prepareToWrite(at("a.vaenb"))).toThrow("a.vaenb is a folder");

@@ -25,6 +25,24 @@ async function deathBy(code: string, execArgv: readonly string[] = []): Promise<
 }
 
 describe("the kernel process", () => {
+  it("compiles on when its compiler was killed", async () => {
+    await withKernel(async (kernel) => {
+      expect(await kernel.value("const typed: number = 20; typed")).toBe("20");
+      const compiler = await kernel.value(
+        "(await import('node:child_process')).execFileSync('ps', ['-o', 'pid=,comm=', '--ppid', String(process.pid)], { encoding: 'utf8' }).split('\\n').find((line) => line.includes('esbuild'))",
+      );
+      process.kill(Number(/\d+/.exec(compiler ?? "")?.[0]), "SIGKILL");
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await kernel.value("const more: number = typed + 1; more")).toBe("21");
+    });
+  });
+
+  it("says that its folder is gone", () => {
+    expect(() => new TestKernel("/no/such/folder")).toThrow(
+      "its folder is not there any more: /no/such/folder. Save the notebook in another one",
+    );
+  });
+
   it.each([
     ["process.exit", "process.exit(3)", /ended the process with exit code 3 \(process\.exit\?\)/],
     [

@@ -139,6 +139,20 @@ describe("Stop", () => {
     expect(performance.now() - before).toBeLessThan(LIMIT);
   });
 
+  it("stops the cell that waits, and not an earlier cell's timer that happens to run", async () => {
+    await kernel.value(
+      "let beats = 0; const beat = setInterval(() => { const end = Date.now() + 20; while (Date.now() < end); beats += 1; }, 22);",
+    );
+    for (let press = 0; press < 5; press++) {
+      const end = await stopped("console.log('started'); await new Promise(() => {})");
+      expect(end.status).toBe("interrupted");
+    }
+    const before = Number(await kernel.value("beats"));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(Number(await kernel.value("beats"))).toBeGreaterThan(before);
+    await kernel.value("clearInterval(beat)");
+  });
+
   it("lets cleanup that awaits finish", async () => {
     const end = await stopped(
       "try { console.log('started'); await new Promise(() => {}); } finally { await new Promise((r) => setTimeout(r, 50)); cleaned = true; }",

@@ -192,7 +192,9 @@ export function startEnumsAfresh(
       const [argument] = node.arguments;
       if (argument?.type === "LogicalExpression" && argument.left.type === "Identifier") {
         const { name } = argument.left;
-        const isPart = new RegExp(`\\b(enum|namespace|module)\\s+${name}\\b`).test(source);
+        const isPart = new RegExp(
+          `\\b(enum|namespace|module)\\s+${name.replaceAll("$", "\\$")}(?![\\w$])`,
+        ).test(source);
         // A namespace that adds to a class or function of the same cell has its first part there.
         if (
           isPart &&

@@ -9,6 +9,8 @@ import { flagIndex, runningIndex, upToIndex, WORDS } from "./stopWords";
 const PATIENCE = 2_000;
 /** Cells whose leftovers a Stop still reaches when no cell runs. */
 const MAX_BACKGROUND = 1_000;
+/** For how long, in milliseconds, a callback of an earlier cell leaves a Stop to the event loop. */
+const GRACE = 100;
 
 /**
  * Stop, on the thread that runs the cells. Another thread hears the front end and raises the flag; whichever comes first
@@ -19,6 +21,8 @@ export class Stop {
   readonly words = new Int32Array(new SharedArrayBuffer(4 * WORDS));
   private running: Run | undefined;
   private readonly background = new Set<Run>();
+  /** Since when a callback of an earlier cell has left the flag up. */
+  private leftSince: number | undefined;
 
   /** Whether a Stop was meant for this request, also where the event loop had no moment yet to hear of it. */
   isMeantFor(request: number): boolean {
@@ -44,7 +48,7 @@ export class Stop {
 
   /** Called by checks in code of cells while the flag is up. Throws, unless the Stop was meant for a cell that has ended. */
   readonly stopped = (): void => {
-    if (!this.act(this.takeFlag())) return;
+    if (this.leavesToEventLoop() || !this.act(this.takeFlag())) return;
     endRepetition();
     throw new Interrupt();
   };
@@ -56,7 +60,19 @@ export class Stop {
     if (wasRaised || this.running?.interrupted === false) this.act(upTo);
   }
 
+  /**
+   * The running cell waits, and what runs now is a callback of an earlier one, which nobody wants to stop: the event loop
+   * tells the cell as soon as the callback is over. One that does not end in time is what holds up everything.
+   */
+  private leavesToEventLoop(): boolean {
+    const own = currentRun.getStore();
+    if (!this.running || !own || own === this.running) return false;
+    this.leftSince ??= performance.now();
+    return performance.now() - this.leftSince < GRACE;
+  }
+
   private takeFlag(): number {
+    this.leftSince = undefined;
     return Atomics.exchange(this.words, flagIndex, 0);
   }
 

@@ -28,7 +28,8 @@ export async function stripTypes(source: string, options: StripOptions): Promise
   const plain = asPlainJavaScript(source);
   if (plain) return { code: source, program: plain, map: undefined };
   const { code, map } = await lower(source, options);
-  if (code.includes("__commonJS")) throw new CodeError(noReturn, placeOfReturn(source));
+  if (code.includes("__commonJS") && !source.includes("__commonJS"))
+    throw new CodeError(noReturn, placeOfReturn(source));
   return { code, program: parseLowered(code, map), map };
 }
 
@@ -83,7 +84,7 @@ function mayMeanTypes(program: Program): boolean {
 }
 
 async function lower(source: string, { file, keepUnusedImports, compilerOptions }: StripOptions) {
-  const { transform } = await import("esbuild");
+  const transform = await compiler();
   const settings: TransformOptions = {
     loader: "ts",
     format: "esm",
@@ -107,6 +108,20 @@ async function lower(source: string, { file, keepUnusedImports, compilerOptions 
     const isCut = !isJsx && endsTooEarly(first.text);
     throw (isCut ? unfinished(source) : undefined) ?? asCodeError(first, isJsx);
   }
+}
+
+/** The compiler is a process of its own; where it was killed, another one is started. */
+async function compiler() {
+  const { stop, transform } = await import("esbuild");
+  return async (source: string, settings: TransformOptions) => {
+    try {
+      return await transform(source, settings);
+    } catch (error) {
+      if (messagesOf(error).length > 0) throw error; // The source is at fault.
+      await stop();
+      return await transform(source, settings);
+    }
+  };
 }
 
 function messagesOf(error: unknown): readonly Message[] {

@@ -112,9 +112,9 @@ export const isTensor = (value: object): value is Tensor =>
 function describeTensor(tensor: Tensor): string {
   const head = `${typeName(tensor)} [${tensor.shape.join(", ")}] ${tensor.dtype}`;
   const values = tensor.dataSync();
-  const shown = Array.from(values)
-    .slice(0, 12)
-    .map((one) => (typeof one === "number" ? Number(one.toPrecision(5)) : one));
+  const shown = Array.from({ length: Math.min(12, values.length) }, (_, i) => values[i]).map((one) =>
+    typeof one === "number" ? Number(one.toPrecision(5)) : one,
+  );
   return `${head}\n[${shown.join(", ")}${values.length > shown.length ? ", ..." : ""}]`;
 }
 

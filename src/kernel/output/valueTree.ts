@@ -28,33 +28,53 @@ export function valueTree(value: unknown): { readonly tree: ValueNode; readonly 
     if (typeof item !== "object" || item === null || depth >= MAX_DEPTH || left <= 0) return node;
     if (above.includes(item)) return { ...node, preview: "(circular)" };
     above.push(item);
-    const entries = entriesOf(item);
-    const shown = entries.slice(0, Math.max(0, Math.min(MAX_CHILDREN, left)));
-    const children = shown.map(([name, child]) => visit(child, name, depth + 1));
+    const { count, entries } = entriesOf(item, Math.max(0, Math.min(MAX_CHILDREN, left)));
+    const children = entries.map(([name, child]) => visit(child, name, depth + 1));
     above.pop();
     if (children.length === 0) return node;
-    const omitted = entries.length - children.length;
+    const omitted = count - children.length;
     return { ...node, children, ...(omitted > 0 ? { omitted } : {}) };
   };
   const tree = visit(value, undefined, 0);
   return { tree, isWhole: left > 0 };
 }
 
-/** Names and values without running anything: getters show as getters. */
-function entriesOf(item: object): readonly (readonly [string, unknown])[] {
-  if (ArrayBuffer.isView(item) || item instanceof ArrayBuffer) return [];
-  if (Array.isArray(item))
-    return item.slice(0, 10_000).map((child: unknown, i) => [String(i), child] as const);
-  if (item instanceof Map)
-    return [...item.entries()].slice(0, 10_000).map(([k, v]) => [preview(k), v as unknown] as const);
-  if (item instanceof Set)
-    return [...item.values()].slice(0, 10_000).map((v: unknown, i) => [String(i), v] as const);
-  return Object.keys(item)
-    .slice(0, 10_000)
-    .map((key) => {
-      const one = Object.getOwnPropertyDescriptor(item, key);
-      return [key, one && "value" in one ? (one.value as unknown) : getter] as const;
-    });
+interface Entries {
+  readonly count: number;
+  readonly entries: readonly (readonly [string, unknown])[];
+}
+
+/** The first names and values, without running anything: getters show as getters. */
+function entriesOf(item: object, most: number): Entries {
+  if (ArrayBuffer.isView(item) || item instanceof ArrayBuffer) return { count: 0, entries: [] };
+  if (Array.isArray(item)) {
+    const entries = item.slice(0, most).map((child: unknown, i) => [String(i), child] as const);
+    return { count: item.length, entries };
+  }
+  if (item instanceof Map) {
+    const entries = first(item.entries(), most).map(([k, v]) => [preview(k), v as unknown] as const);
+    return { count: item.size, entries };
+  }
+  if (item instanceof Set) {
+    const entries = first(item.values(), most).map((v: unknown, i) => [String(i), v] as const);
+    return { count: item.size, entries };
+  }
+  const keys = Object.keys(item);
+  const entries = keys.slice(0, most).map((key) => {
+    const one = Object.getOwnPropertyDescriptor(item, key);
+    return [key, one && "value" in one ? (one.value as unknown) : getter] as const;
+  });
+  return { count: keys.length, entries };
+}
+
+function first<T>(values: Iterable<T>, most: number): T[] {
+  const taken: T[] = [];
+  if (most > 0)
+    for (const value of values) {
+      taken.push(value);
+      if (taken.length === most) break;
+    }
+  return taken;
 }
 
 const getter = Object.assign(() => undefined, { [inspect.custom]: () => "[Getter]" });

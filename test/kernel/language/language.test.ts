@@ -187,6 +187,7 @@ describe("an error says what may have been meant", () => {
     );
     const started = performance.now();
     expect(await message("words.wrod1.length")).toContain("Cannot read properties of undefined");
-    expect(performance.now() - started).toBeLessThan(1_000);
+    // Milliseconds where nothing else runs; the rest is for machines that many share.
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });

@@ -35,6 +35,14 @@ describe("values", () => {
     expect((await bundle(code))["text/plain"]).toBe(text);
   });
 
+  it("counts what it leaves out of large values, and copies none of them", async () => {
+    const large =
+      "({ list: new Array(5_000_000).fill(0), map: new Map(Array.from({ length: 20_000 }, (_, i) => [i, i])) })";
+    const tree = JSON.stringify((await bundle(large))["application/vnd.vaenb.value+json"]);
+    expect(tree).toContain('"omitted":4999900');
+    expect(tree).toContain('"omitted":19900');
+  });
+
   it("objects unfold as a bounded tree without cycles", async () => {
     const tree = (
       await bundle(

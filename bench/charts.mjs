@@ -1,7 +1,7 @@
 // What a redraw of the training chart costs: `npm run bench:charts`. A browser that draws without a graphics card gets new
 // data ten times a second; counted is the processor's time: of the thread that the page shares with its scripts, and of
 // the whole browser, which also turns lines into pixels. Where this thread is VS Code's own too, it is what the editor waits.
-import { mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
@@ -12,6 +12,10 @@ const outdir = mkdtempSync(path.join(os.tmpdir(), "vaenb-charts-"));
 await build({ ...rendererBundle, outdir });
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+if (!existsSync(executablePath)) {
+  console.error(`Nothing was measured: ${executablePath} is not there. Install Chromium, or set CHROMIUM.`);
+  process.exit(1);
+}
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 const cases = [
   { points: 500, runs: 1, bar: 8 },

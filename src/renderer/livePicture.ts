@@ -14,6 +14,8 @@ export interface LivePicture {
 }
 
 const width = 140;
+/** A kernel whose cell leaves it a moment answers within milliseconds; in this time, one that is held by it does not. */
+const PATIENCE = 1_000;
 
 /**
  * A picture that the kernel decodes while the person points or drags, and a word about it. Where nobody answers there is
@@ -42,6 +44,7 @@ export function livePicture(invitation: string, unanswered?: string): LivePictur
 
   const ask = latest(
     async (wish: { question: () => Promise<{ readonly images: Images }>; caption: string }) => {
+      const late = setTimeout(() => say("Waiting for the kernel, which runs a cell."), PATIENCE);
       try {
         draw((await wish.question()).images, wish.caption);
       } catch (error) {
@@ -50,6 +53,8 @@ export function livePicture(invitation: string, unanswered?: string): LivePictur
             ? (error.advice ?? noKernelText)
             : `Not decoded: ${error instanceof Error ? error.message : String(error)}`,
         );
+      } finally {
+        clearTimeout(late);
       }
     },
   );

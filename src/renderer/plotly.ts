@@ -54,9 +54,13 @@ export function chartIn(element: HTMLElement): Chart {
   return {
     draw: (content) => {
       waiting = content;
-      drawing ??= work().finally(() => {
-        drawing = undefined;
-      });
+      drawing ??= work()
+        .catch((error: unknown) => {
+          element.textContent = `This chart cannot be drawn: ${error instanceof Error ? error.message : String(error)}`;
+        })
+        .finally(() => {
+          drawing = undefined;
+        });
     },
     dispose: () => {
       disposed = true;

@@ -32,10 +32,12 @@ export async function copyPicture(picture: HTMLCanvasElement | Promise<HTMLCanva
   }
 }
 
-/** Offers a picture as a PNG file. */
+/** Offers a picture as a PNG file. The editor hears the click in the page, and asks where to put the file. */
 export function savePicture(picture: HTMLCanvasElement, title: string): void {
   const link = document.createElement("a");
   link.href = picture.toDataURL("image/png");
   link.download = `${title.replaceAll(/[^\w-]+/g, "-")}.png`;
+  document.body.append(link);
   link.click();
+  link.remove();
 }

@@ -211,6 +211,9 @@ describe("the training view", () => {
     expect(await view.text()).toMatch(/at step 5[01], nats per example/);
     const step = view.page.getByRole("slider", { name: "step" });
     expect(["49", "50"]).toContain(await step.inputValue());
+    await view.page.mouse.down();
+    await view.page.mouse.up();
+    expect(await view.text()).toContain("last, nats per example");
   });
 
   it("enlarges with a box, all panels to the right, and shows all again", async () => {
@@ -228,6 +231,12 @@ describe("the training view", () => {
     expect(enlarged[0]?.bottom).toBeGreaterThan(102);
     await view.draw(runFigure(fallingRun()));
     expect((await view.panels())[0]?.xTicks.at(-1)).toBe("70");
+    // Its axis is dragged to the left: by a fifth of the fifty steps that are seen.
+    await hover(view, panel, 0.6, 1.05);
+    await view.page.mouse.down();
+    await hover(view, panel, 0.4, 1.05);
+    await view.page.mouse.up();
+    await expect.poll(async () => (await view.panels())[0]?.xTicks).toEqual(["40", "50", "60", "70", "80"]);
     await view.page.getByRole("button", { name: "All" }).press("Enter");
     await expect.poll(async () => (await view.panels())[0]?.xTicks.at(-1)).toBe("100");
   });

@@ -119,6 +119,24 @@ describe("the manifold and traversal views", () => {
     const dimension = Number(/z\[(\d)\]/.exec((await slider.getAttribute("aria-label")) ?? "")?.[1]);
     expect((await view.grays(".vaenb-decoded canvas")).levels[dimension]).toBe(255);
     expect(await view.page.getByRole("slider").count()).toBe(3);
+    await view.page.getByRole("button", { name: "Back to the start" }).click();
+    await view.page.getByText("the start", { exact: true }).waitFor();
+    expect((await view.grays(".vaenb-decoded canvas")).levels[dimension]).toBe(128);
+  });
+
+  it("says that it waits while a cell holds the kernel", async () => {
+    const figure = await plot.traversals(transparentModel(3, [8, 8, 1]), data);
+    let answers = (): void => {};
+    const held = new Promise<void>((resolve) => (answers = resolve));
+    const slow = {
+      [answer]: (question: string, payload: unknown) => held.then(() => figure[answer](question, payload)),
+    };
+    const view = await open({ output: slow });
+    await view.draw(figure);
+    await view.page.getByRole("slider").first().fill("2.01");
+    await view.page.getByText("Waiting for the kernel, which runs a cell.").waitFor();
+    answers();
+    await view.page.getByText(/^z\[\d\] = 2/).waitFor();
   });
 });
 
@@ -191,6 +209,17 @@ describe("any output", () => {
     const { data: traces, layout } = await view.chart();
     expect(traces[0]).toMatchObject({ type: "bar", y: [3, 4] });
     expect(layout.paper_bgcolor).toBe("rgba(0, 0, 0, 0)");
+  });
+
+  it("says which traces of a person's chart it does not draw, and draws the others", async () => {
+    const view = await open();
+    const data = [
+      { type: "scatter3d", name: "deep", x: [1], y: [2], z: [3] },
+      { type: "bar", name: "flat", x: [1, 2], y: [3, 4] },
+    ];
+    await view.drawMime("application/vnd.plotly.v1+json", { data });
+    await view.page.getByText("Not drawn here: scatter3d. Drawn are scatter,").waitFor();
+    expect((await view.chart()).data).toHaveLength(1);
   });
 
   it("gives the values of plotly charts to the keyboard and to screen readers", async () => {

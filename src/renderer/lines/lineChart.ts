@@ -1,10 +1,10 @@
 import { listenToPointer } from "../plane/gestures";
 import type { Theme } from "../view";
 import type { LineChartContent } from "./content";
-import { type Frame, frameOf, heightOf, notZoomed, spanOf, type Zoom } from "./frame";
+import { type Frame, frameOf, heightOf, notZoomed, type PanelFrame, spanOf, type Zoom } from "./frame";
 import { hoverBox } from "./hoverBox";
 import { linesPicture, type Outline } from "./picture";
-import { enlarged, pixelOf, valueAt } from "./scale";
+import { enlarged, pixelOf, type Scale, valueAt } from "./scale";
 import { nearestTo } from "./search";
 import { enlargedTo, limited, moved, outlineOf, panelAt } from "./zooming";
 
@@ -92,6 +92,9 @@ export function lineChart(
     soon("draw");
   };
 
+  /** The scale as it will be drawn: several gestures may come before the next frame. */
+  const ahead = (panel: PanelFrame): Scale => ({ ...panel.across, range: zoom.x ?? panel.across.range });
+
   listenToPointer(picture.surface, () => (picture.surface.dataset.over === "axis" ? "pan" : "box"), {
     hovered: (at) => {
       pointer = at;
@@ -101,12 +104,12 @@ export function lineChart(
       soon("point");
     },
     panned: (dx) => {
-      const across = frame?.panels[0]?.across;
-      if (across) zoomTo(moved(zoom, across, -dx));
+      const panel = frame?.panels[0];
+      if (panel) zoomTo(moved(zoom, ahead(panel), -dx));
     },
     zoomed: (factor, [x, y]) => {
       const panel = frame && panelAt(frame, x, y);
-      if (panel) zoomTo({ ...zoom, x: enlarged(panel.across, factor, x - panel.left) });
+      if (panel) zoomTo({ ...zoom, x: enlarged(ahead(panel), factor, x - panel.left) });
     },
     outlined: (corners, done) => {
       const [start, , end] = corners;
@@ -147,7 +150,7 @@ export function lineChart(
         !(next.mark >= x[0] && next.mark <= x[1])
       ) {
         const half = (x[1] - x[0]) / 2;
-        zoom = { ...zoom, x: [next.mark - half, next.mark + half] };
+        zoom = limited({ ...zoom, x: [next.mark - half, next.mark + half] }, spanOf(next));
       }
       content = next;
       layOut();
@@ -156,9 +159,10 @@ export function lineChart(
     enlarge: (factor) => {
       const panel = frame?.panels[0];
       if (!panel || !content) return;
-      const { range } = panel.across;
-      const about = content.mark ?? (zoom.x === undefined ? range[1] : (range[0] + range[1]) / 2);
-      zoomTo({ ...zoom, x: enlarged(panel.across, factor, pixelOf(panel.across, about)) });
+      const across = ahead(panel);
+      const [low, high] = across.range;
+      const about = content.mark ?? (zoom.x === undefined ? high : (low + high) / 2);
+      zoomTo({ ...zoom, x: enlarged(across, factor, pixelOf(across, about)) });
     },
     reset: (upwards = false) => zoomTo(upwards && zoom.x ? { x: zoom.x, y: new Map() } : notZoomed),
     dispose: () => {

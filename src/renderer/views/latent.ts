@@ -5,7 +5,7 @@ import { decode, nats, type TypedNumbers, unscale, whole } from "../numbers";
 import { pointPlane } from "../plane/pointPlane";
 import { withoutPlace } from "../plane/points";
 import { shortNumber, sliders } from "../sliders";
-import type { Mount } from "../view";
+import { type Mount, NoKernel } from "../view";
 
 /**
  * One point per example on two axes that can be chosen, coloured by label. Pointing decodes the point under the pointer,
@@ -86,8 +86,11 @@ export const latent: Mount<LatentView> = (root, first, { ask, unanswered, theme 
       const y = known.get(upwards) ?? (await axisOf(upwards));
       // Another choice may have come while this one was on its way.
       if (across.value === right && up.value === upwards) drawPlane(x, y);
-    } catch {
-      selection.textContent = `${right} and ${upwards} were too large to keep with the notebook: run the cell again to see them.`;
+    } catch (error) {
+      selection.textContent =
+        error instanceof NoKernel
+          ? `${right} and ${upwards} were too large to keep with the notebook: run the cell again to see them.`
+          : `${right} and ${upwards} are not drawn: ${error instanceof Error ? error.message : String(error)}`;
     }
   };
 

@@ -25,7 +25,8 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
   const heading = element("div", { class: "vaenb-title" });
   const { progress, warnings, show: showProgress } = trainingProgress();
   const chart = lineChart(theme, {
-    chosen: (place) => point(lastUpTo(steps, place)),
+    // A second click at a step lets go of it, and so a double click changes nothing here.
+    chosen: (place) => point(place === pointed ? steps.length - 1 : lastUpTo(steps, place)),
     isEnlarged: (is) => tools.setEnlarged(is),
   });
   const said = element("span", { class: "vaenb-note", "aria-live": "polite" });
@@ -35,8 +36,15 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
     enlarge: (factor) => chart.enlarge(factor),
     reset: () => chart.reset(),
     copy: () => void copyPicture(picture()).then((words) => (said.textContent = words)),
-    save: () => void picture().then((canvas) => savePicture(canvas, data.title)),
+    save: () => void save(),
   });
+  const save = async (): Promise<void> => {
+    try {
+      savePicture(await picture(), data.title);
+    } catch (error) {
+      said.textContent = `Not saved: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  };
   const losses = lossTable(hidden, () => draw());
   /** Another scale starts upwards anew; otherwise it stays as the person has enlarged it. */
   const rescale = (): void => {

@@ -46,7 +46,10 @@ export const traversals: Mount<TraversalsView> = (root, first, { ask, unanswered
       "button",
       {
         type: "button",
-        onclick: () => controls.set(dimensions.map(({ dimension }) => base[dimension] ?? 0)),
+        onclick: () => {
+          controls.set(dimensions.map(({ dimension }) => base[dimension] ?? 0));
+          live.ask(() => ask("decode", { points: [[...base]] }), "the start");
+        },
       },
       "Back to the start",
     );

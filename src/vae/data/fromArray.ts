@@ -100,9 +100,7 @@ function fill(
     return at + 1;
   }
   if (typeof value !== "number" && !isList(value))
-    throw new TypeError(
-      `${where} is ${written(value)}, not a number. Text becomes a number by Number(text).`,
-    );
+    throw new TypeError(`${where} is ${written(value)}, not a number.${textHint(value)}`);
   if (typeof value === "number" || value.length !== length) {
     const found = typeof value === "number" ? "a number" : `a list of ${value.length}`;
     const expected = length === undefined ? "a number" : `a list of ${length}`;
@@ -112,6 +110,9 @@ function fill(
   }
   return value.reduce<number>((end, part, index) => fill(flat, end, part, rest, `${where}[${index}]`), at);
 }
+
+const textHint = (value: unknown): string =>
+  typeof value === "string" ? " Text becomes a number by Number(text)." : "";
 
 /** Typed arrays among them are lists too. */
 const isList = (value: unknown): value is Nested => Array.isArray(value) || ArrayBuffer.isView(value);

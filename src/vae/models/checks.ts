@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset";
-import { counted } from "../figures/format";
+import { counted, significant } from "../figures/format";
 import type { Definition } from "./definition";
 import { shapeText, size } from "./layers/layer";
 
@@ -62,7 +62,7 @@ function requireOneHot(data: Dataset, input: readonly number[]): void {
     const sum = values.subarray(start, start + classes).reduce((total, value) => total + value, 0);
     if (Math.abs(sum - 1) < 1e-3) continue;
     throw new Error(
-      `A categorical likelihood takes one-hot values: each group of ${classes} (the last axis of ${shapeText(input)}) must sum to 1, but in ${data.name} one sums to ${sum}. Use tf.oneHot, or another likelihood.`,
+      `A categorical likelihood takes one-hot values: each group of ${classes} (the last axis of ${shapeText(input)}) must sum to 1, but in ${data.name} one sums to ${significant(sum)}. Use tf.oneHot, or another likelihood.`,
     );
   }
 }

@@ -184,7 +184,8 @@ function calling<T>(
     if (!(error instanceof Error) || (error.constructor !== Error && missing === undefined)) throw error;
     const shapes = given.map(({ shape }) => shapeText(shape)).join(" and ");
     const failed = `Your function ${name}, given ${shapes}, failed: ${error.message}`;
-    throw new Error(missing === undefined ? failed : `${failed} ${missing}`, { cause: error });
+    const sentence = /[.!?]$/.test(failed) ? failed : `${failed}.`;
+    throw new Error(missing === undefined ? failed : `${sentence} ${missing}`, { cause: error });
   }
 }
 

@@ -8,8 +8,14 @@ export function requireShape(from: string, what: string, value: unknown, expecte
   const wanted = `${from} must return ${what} of shape ${shapeText(expected)}`;
   if (!isTensor(value)) throw new Error(`${wanted}, but returned ${returned(value)}`);
   if (!sameShape(value.shape, expected))
-    throw new Error(`${wanted}, but returned ${shapeText(value.shape)}.`);
+    throw new Error(`${wanted}, but returned ${shapeText(value.shape)}${overAll(value, expected)}.`);
 }
+
+/** The usual mistake where one value per example is wanted: a sum or a mean over the examples too. */
+const overAll = ({ rank }: tf.Tensor, expected: Shape): string =>
+  rank === 0 && expected.length === 1
+    ? ", one number for all examples. Sum over the axes of an example alone, as in tf.sum(errors, 1)"
+    : "";
 
 /** What came instead of what a function should return, as the end of a sentence, with the way out where it is known. */
 export function returned(value: unknown): string {

@@ -82,6 +82,15 @@ describe("a wrong shape names the function, what it gave and what it should give
       "but returned a promise. It must return at once: leave async and await out.",
     );
   });
+  test("a loss over all examples at once", async () => {
+    const loss = ({ x, decoded }: { x: tf.Tensor; decoded: tf.Tensor }) => ({
+      reconstruction: tf.mean(tf.squaredDifference(x, decoded)),
+      kl: tf.zeros([16]),
+    });
+    await expect(fitted({ loss })).rejects.toThrow(
+      "loss must return reconstruction (one value per example) of shape [16], but returned [], one number for all examples. Sum over the axes of an example alone, as in tf.sum(errors, 1).",
+    );
+  });
   test("a number instead of a tensor", async () => {
     const loss = (() => ({ reconstruction: tf.zeros([16]), kl: 0 })) as never;
     await expect(fitted({ loss })).rejects.toThrow(
@@ -108,7 +117,7 @@ describe("a weight that does not exist", () => {
 
   test("is named where tfjs only says that something is null", async () => {
     await expect(asking((x, { donw }) => posterior(tf.matMul(x, donw)))).rejects.toThrow(
-      /^Your function encode, given \[16, 8\], failed: Argument 'b' .* There is no weight "donw"\. Did you mean "down"\? There are down, up\.$/,
+      /^Your function encode, given \[16, 8\], failed: Argument 'b' .*'null'\. There is no weight "donw"\. Did you mean "down"\? There are down, up\.$/,
     );
   });
   test("is named where its method was called", async () => {

@@ -1,6 +1,7 @@
 /** The library that cells import as "vaenb". */
 import * as dataRoom from "./data";
 import { session } from "./session";
+import { writeTensorsAsText } from "./tensorText";
 
 export * as tf from "@tensorflow/tfjs";
 export { plot } from "./figures";
@@ -34,6 +35,8 @@ export { present } from "./present";
 
 /** Datasets: generated, downloaded once, or from your own files and arrays. */
 export const data = session.watching(dataRoom);
+
+writeTensorsAsText();
 
 // `tf` in cells moves to the fastest backend while the first cell is still being read. Where none starts, tfjs's own
 // cpu backend stays, and `session.engine` says so.

@@ -1,5 +1,5 @@
 import { listenToPointer } from "../plane/gestures";
-import type { Theme } from "../view";
+import type { ThemeColours } from "../view";
 import type { LineChartContent } from "./content";
 import { type Frame, frameOf, heightOf, notZoomed, type PanelFrame, spanOf, type Zoom } from "./frame";
 import { hoverBox } from "./hoverBox";
@@ -11,7 +11,7 @@ import { enlargedTo, limited, moved, outlineOf, panelAt } from "./zooming";
 export interface LineChart {
   readonly element: HTMLElement;
   readonly drawing: SVGSVGElement;
-  show(content: LineChartContent): void;
+  show(content: LineChartContent, colours: ThemeColours): void;
   /** Enlarges all panels around what is pointed at. */
   enlarge(factor: number): void;
   /** Shows everything again; `upwards` keeps what is seen to the right. */
@@ -25,15 +25,15 @@ type Spot = readonly [x: number, y: number];
  * Lines in panels over one axis: pointed at for the values of all lines, enlarged by drawing a box, by the wheel with
  * Control or by `enlarge`, moved by dragging the axis. A double click shows everything again.
  */
-export function lineChart(
-  theme: Theme,
-  told: {
-    /** A place was clicked at. */
-    readonly chosen: (place: number) => void;
-    readonly isEnlarged: (is: boolean) => void;
-  },
-): LineChart {
+export function lineChart(told: {
+  /** A place was clicked at. */
+  readonly chosen: (place: number) => void;
+  readonly isEnlarged: (is: boolean) => void;
+}): LineChart {
   let content: LineChartContent | undefined;
+  let colours: ThemeColours | undefined;
+  /** Known from the last layout: asking for it after a change would lay the page out once more. */
+  let width = 0;
   let frame: Frame | undefined;
   let zoom: Zoom = notZoomed;
   let pointer: Spot | undefined;
@@ -45,7 +45,6 @@ export function lineChart(
   const hover = hoverBox();
   picture.element.append(hover.element);
 
-  const width = (): number => picture.element.clientWidth;
   const placeAt = ([x, y]: Spot): number | undefined => {
     const panel = frame && panelAt(frame, x, y);
     if (!panel || !content) return undefined;
@@ -55,9 +54,9 @@ export function lineChart(
     return at >= 0 && at <= panel.width ? place : undefined;
   };
   const point = (): void => {
-    if (!content || !frame || content.lines.length === 0) return;
+    if (!content || !colours || !frame || content.lines.length === 0) return;
     const hovered = pointer && placeAt(pointer);
-    picture.point(content, frame, theme.colours(), { place: hovered ?? content.mark, outline });
+    picture.point(content, frame, colours, { place: hovered ?? content.mark, outline });
     if (hovered === undefined || pointer === undefined) hover.hide();
     else hover.show(content, hovered, warningsAt(pointer), pointer, [frame.width, frame.height]);
   };
@@ -69,9 +68,8 @@ export function lineChart(
       .map(({ text }) => text);
   };
   const draw = (): void => {
-    if (!content || width() === 0) return;
-    const colours = theme.colours();
-    frame = frameOf(content, width(), zoom);
+    if (!content || !colours || width === 0) return;
+    frame = frameOf(content, width, zoom);
     picture.paint(content, frame, colours);
     if (content.lines.length === 0) hover.hide();
     point();
@@ -125,22 +123,21 @@ export function lineChart(
     reset: () => zoomTo(notZoomed),
   });
 
-  let drawnWidth = 0;
-  const resized = new ResizeObserver(() => {
-    if (width() === drawnWidth) return;
-    drawnWidth = width();
-    layOut();
-    draw();
-  });
-  const layOut = (): void => {
-    picture.element.style.height = `${heightOf(width() || usualWidth, content?.panels.length ?? 1)}px`;
+  const measure = (): boolean => {
+    const before = width;
+    width = picture.element.clientWidth;
+    picture.element.style.height = `${heightOf(width || usualWidth, content?.panels.length ?? 1)}px`;
+    return width !== before;
   };
+  const resized = new ResizeObserver(() => {
+    if (measure()) draw();
+  });
   resized.observe(picture.element);
 
   return {
     element: picture.element,
     drawing: picture.drawing,
-    show: (next) => {
+    show: (next, inTheme) => {
       // A mark that is moved out of what is seen takes the view along.
       const { x } = zoom;
       if (
@@ -153,7 +150,8 @@ export function lineChart(
         zoom = limited({ ...zoom, x: [next.mark - half, next.mark + half] }, spanOf(next));
       }
       content = next;
-      layOut();
+      colours = inTheme;
+      if (width === 0) measure();
       draw();
     },
     enlarge: (factor) => {

@@ -21,6 +21,7 @@ export function nearestTo(numbers: TypedNumbers, value: number): number | undefi
 
 /** What stands in either of two lists of rising numbers, once. */
 export function merged(a: TypedNumbers, b: TypedNumbers): TypedNumbers {
+  if (a.length === 0) return b;
   const both = new Float64Array(a.length + b.length);
   let [i, j, count] = [0, 0, 0];
   while (i < a.length || j < b.length) {

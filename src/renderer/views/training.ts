@@ -2,6 +2,7 @@ import type { TrainingView } from "../../protocol/views";
 import { element, scrolling } from "../elements";
 import { chartPicture } from "../lines/chartPicture";
 import type { LineChartContent } from "../lines/content";
+import { set, setText } from "../lines/inPlace";
 import { lineChart } from "../lines/lineChart";
 import { lastUpTo } from "../lines/search";
 import { chartTools } from "../lines/tools";
@@ -24,7 +25,7 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
 
   const heading = element("div", { class: "vaenb-title" });
   const { progress, warnings, show: showProgress } = trainingProgress();
-  const chart = lineChart(theme, {
+  const chart = lineChart({
     // A second click at a step lets go of it, and so a double click changes nothing here.
     chosen: (place) => point(place === pointed ? steps.length - 1 : lastUpTo(steps, place)),
     isEnlarged: (is) => tools.setEnlarged(is),
@@ -96,7 +97,7 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
     };
     const nothing = steps.length === 0 ? "no step yet" : "all curves are hidden";
     content = chartOf(shown, steps, data, settings, nothing, colours);
-    chart.show(content);
+    chart.show(content, colours);
     step.setAttribute("aria-valuetext", `step ${whole(pointed ?? steps.at(-1) ?? 0)}`);
     losses.show(curves, data.unit, pointed, (curve) => lineColour(curve, colours));
   };
@@ -104,12 +105,13 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
     data = next;
     curves = curvesOf(next);
     steps = stepsOf(curves);
+    // First, while the page is laid out: what is read of it then costs nothing.
+    draw();
     step.max = String(Math.max(0, steps.length - 1));
     step.value = String(Math.max(0, pointed === undefined ? steps.length - 1 : lastUpTo(steps, pointed)));
-    heading.textContent = data.title;
-    frame.setAttribute("aria-label", data.title);
+    set(frame, { "aria-label": data.title });
+    setText(heading, data.title);
     showProgress(data.runs);
-    draw();
   };
   show(first);
 

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, realpathSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { pathInCell, savedTraining, usualFolder } from "../../src/extension/run/checkpoints";
+import { folderInCell, savedTraining } from "../../src/extension/run/checkpoints";
 import { connectHost, data, dense, vae } from "../../src/vae";
 import { CheckpointFolder } from "../../src/vae/training/checkpointFolder";
 
@@ -44,16 +44,22 @@ test("a folder that is not there, or holds files of another kind, has nothing to
   expect(await savedTraining([folder], process.pid)).toBeUndefined();
 });
 
-test("a kernel looks for checkpoints beside the notebook, or where the environment says", () => {
-  expect(usualFolder("/a", {})).toBe(path.resolve("/a/.vaenb"));
-  expect(usualFolder("/a", { VAENB_SESSION: "/b" })).toBe(path.resolve("/b"));
-  expect(usualFolder("/a", { VAENB_SESSION: "runs" })).toBe(path.resolve("/a/runs"));
+test("a cell need not name the folder where a kernel looks by itself, also behind a link", async () => {
+  const home = realpathSync(mkdtempSync(path.join(os.tmpdir(), "vaenb-home-")));
+  const link = `${home}-link`;
+  symlinkSync(home, link, "junction");
+  for (const notebook of [home, link])
+    expect(await folderInCell(path.join(home, ".vaenb"), notebook, {})).toBeUndefined();
+  const elsewhere = path.resolve("/somewhere/else");
+  expect(await folderInCell(elsewhere, home, { VAENB_SESSION: elsewhere })).toBeUndefined();
+  expect(await folderInCell(path.join(home, ".vaenb"), home, { VAENB_SESSION: elsewhere })).toBe(".vaenb");
 });
 
-test("a cell names a folder from the notebook on, if it lies there", () => {
-  const home = path.resolve("/a");
-  expect(pathInCell(path.resolve("/a/my runs/long"), home)).toBe("my runs/long");
-  expect(pathInCell(path.resolve("/ab/runs"), home)).toBe(path.resolve("/ab/runs").replaceAll("\\", "/"));
+test("a cell names a folder from the notebook on, if it lies there", async () => {
+  const home = realpathSync(mkdtempSync(path.join(os.tmpdir(), "vaenb-home-")));
+  expect(await folderInCell(path.join(home, "my runs", "long"), home, {})).toBe("my runs/long");
+  const beside = `${home}b`;
+  expect(await folderInCell(beside, home, {})).toBe(beside.split(path.sep).join("/"));
 });
 
 test("of the folders that a kernel told of, the one with its newest checkpoint is the training's", async () => {

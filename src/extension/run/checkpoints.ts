@@ -1,4 +1,4 @@
-import { open, readdir, stat } from "node:fs/promises";
+import { open, readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 
 /**
@@ -18,15 +18,21 @@ const magic = "VAENBCP1";
 const headerStart = magic.length + 32;
 const longestHeader = 50_000_000;
 
-/** Where a kernel with these surroundings keeps its checkpoints unless a cell says otherwise. */
-export const usualFolder = (folder: string, env: NodeJS.ProcessEnv): string =>
-  path.resolve(folder, env.VAENB_SESSION ?? ".vaenb");
-
-/** A folder as a cell beside the notebook would write it: from there on, if it lies there. */
-export function pathInCell(folder: string, home: string): string {
+/**
+ * A folder of checkpoints as a cell beside the notebook writes it: from there on, if it lies there; undefined where a
+ * kernel with these surroundings looks by itself.
+ */
+export async function folderInCell(
+  folder: string,
+  notebook: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  // A process knows its folder without the links that led there.
+  const home = await realpath(notebook).catch(() => notebook);
+  if (folder === path.resolve(home, env.VAENB_SESSION ?? ".vaenb")) return undefined;
   const relative = path.relative(home, folder);
   const isInside = relative !== "" && !relative.startsWith("..") && !path.isAbsolute(relative);
-  return (isInside ? relative : folder).replaceAll("\\", "/");
+  return (isInside ? relative : folder).split(path.sep).join("/");
 }
 
 /** The newest training that this process was about when it ended; undefined where it left none. */

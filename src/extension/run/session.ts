@@ -4,7 +4,7 @@ import { type Event, type RequestName, type Requests, unreachable } from "../../
 import { textOf } from "../file/editorOutput";
 import { toVscodeOutput } from "../file/serializer";
 import { CellNames } from "./cellNames";
-import { pathInCell, type SavedTraining, savedTraining, usualFolder } from "./checkpoints";
+import { folderInCell, type SavedTraining, savedTraining } from "./checkpoints";
 import { runnable, tagsOf, titleOf } from "./cells";
 import { engineOf } from "./engine";
 import { Executions } from "./executions";
@@ -324,13 +324,6 @@ export class Session implements vscode.Disposable {
     return pid === undefined ? undefined : savedTraining([...this.checkpointFolders], pid);
   }
 
-  /** The folder of a training's checkpoints as a cell names it; undefined where a kernel looks for them by itself. */
-  private folderToName({ folder }: SavedTraining): string | undefined {
-    if (!this.options) return undefined;
-    const { folder: home, env } = this.options;
-    return folder === usualFolder(home, env ?? {}) ? undefined : pathInCell(folder, home);
-  }
-
   private async offerRestart(command: Extract<RunCommand, { type: "offerRestart" }>): Promise<void> {
     const cell = command.because === "death" && command.cell !== undefined ? command.cell : undefined;
     const { starts, state } = this;
@@ -343,8 +336,10 @@ export class Session implements vscode.Disposable {
     if (this.isDisposed || this.starts !== starts || hasStopped) return void tellOver();
     this.restart();
     if (choice === "runAll") this.execute(runnable(this.document));
-    if (choice === "resume" && cutOff && training) {
-      const cells = await cellsToResume(this.document, cutOff, this.folderToName(training));
+    if (choice === "resume" && cutOff && training && this.options) {
+      const { folder, env = {} } = this.options;
+      const named = await folderInCell(training.folder, folder, env);
+      const cells = await cellsToResume(this.document, cutOff, named);
       this.execute(cells);
       reveal(cells.at(-1));
     }

@@ -4,7 +4,7 @@
 # that need it say that they were skipped.
 set -u
 cd "$(dirname "$0")/.."
-export VAENB_HOME="${VAENB_HOME:-$PWD/.cache/home}"
+: "${VAENB_HOME:?names the folder to install into}"
 
 [ -f dist/engine-install.cjs ] || node esbuild.mjs || exit 1
 

@@ -52,6 +52,8 @@ test("in the extension host", { skip: skip ?? false, timeout: 400_000 }, async (
         for (const outcome of outcomes) {
           if (reported.has(outcome.name)) continue;
           reported.add(outcome.name);
+          for (const error of outcome.earlier)
+            console.log(`    SECOND ATTEMPT at "${outcome.name}", for the first failed: ${error}`);
           await t.test(`${outcome.name} (${Math.round(outcome.milliseconds)} ms)`, () => {
             if (outcome.error) throw new Error(outcome.error);
           });

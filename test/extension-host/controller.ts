@@ -164,7 +164,8 @@ promise("closing a notebook ends its kernel, also while it starts", async () => 
   await until("its end", () => !isAlive(process_), 20_000);
 
   const before = kernels();
-  const starting = await openNew(["1 + 1"]);
+  // A cell that ends soon is waited for, and nobody is asked.
+  const starting = await openNew(["await new Promise((resolve) => setTimeout(resolve, 800))"]);
   await startCells(starting, 0, 1);
   await run("workbench.action.revertAndCloseActiveEditor");
   // It may come up before it is told to end.

@@ -6,6 +6,8 @@ import { Session, type SessionContext } from "./session";
 
 /** A file that is renamed, or saved under another name, is closed and opened again within this time. */
 const MOVING_TAKES = 500;
+/** What runs on for longer after its notebook was closed is work that somebody may want to keep. In milliseconds. */
+const QUICK_CELL = 2_500;
 
 /** The kernels of all notebooks: one each, from its first cell until the notebook is closed. */
 export class Sessions implements vscode.Disposable {
@@ -63,9 +65,9 @@ export class Sessions implements vscode.Disposable {
     );
     if (heir) return this.moveTo(session, heir);
     await new Promise((resolve) => setTimeout(resolve, MOVING_TAKES));
+    await this.endOfQuickCell(session);
     if (!this.waiting.has(session)) return;
-    const isAtWork = session.isAlive && session.run.running !== undefined;
-    if (isAtWork && (await wantsToKeep(notebook))) return;
+    if (isAtWork(session) && (await wantsToKeep(notebook))) return;
     // It may have been opened again while the question stood.
     if (!this.waiting.delete(session)) return;
     this.sessions.delete(keyOf(notebook));
@@ -79,6 +81,13 @@ export class Sessions implements vscode.Disposable {
   dispose(): void {
     for (const session of this.sessions.values()) session.dispose();
     this.changed.dispose();
+  }
+
+  /** Waits for cells that end soon: nobody needs to be asked about them. */
+  private async endOfQuickCell(session: Session): Promise<void> {
+    const start = performance.now();
+    while (this.waiting.has(session) && isAtWork(session) && performance.now() - start < QUICK_CELL)
+      await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
   private async moveTo(session: Session, notebook: vscode.NotebookDocument): Promise<void> {
@@ -98,6 +107,8 @@ const isHeir = (heir: vscode.NotebookDocument, of: vscode.NotebookDocument): boo
   isOurs(heir) &&
   vscode.workspace.fs.isWritableFileSystem(heir.uri.scheme) !== false &&
   haveSameCells(of, heir);
+
+const isAtWork = ({ isAlive, run }: Session): boolean => isAlive && run.running !== undefined;
 
 const keyOf = ({ uri }: vscode.NotebookDocument): string => uri.toString();
 

@@ -52,7 +52,7 @@ test("a cell that runs is marked with its number, its times and how it ended", (
 test("a cell that takes its time is shown as running; what is over at once reaches the editor in one piece", () => {
   executions.queue("slow");
   executions.start("slow", 1);
-  expect(told).toEqual(["slow: waits"]);
+  expect(told).toEqual([]);
   vi.advanceTimersByTime(25);
   expect(told).toEqual(["slow: waits", "slow: number 1", "slow: starts at 1000"]);
   executions.end("slow", "ok", 1, nothing);
@@ -130,13 +130,34 @@ test("a cell that ends while its notebook is closed has its mark when it is writ
   expect(told).toEqual(["a: waits", "a: number 1", "a: starts at 1000", "a: ends true at 5000"]);
 });
 
-test("a cell that runs when its notebook comes back runs since its start", () => {
+test("a cell that waits is shown as waiting at once, before the one that runs is told", async () => {
+  executions.queue("first");
+  executions.queue("second");
+  executions.start("first", 1);
+  await Promise.resolve();
+  expect(told).toEqual(["second: waits"]);
+});
+
+test("the editor's Run is over when it knows all that started, and not before", async () => {
+  await executions.told();
+  executions.queue("a");
+  executions.start("a", 1);
+  const over = executions.told().then(() => told.push("over"));
+  await vi.advanceTimersByTimeAsync(24);
+  expect(told).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  await over;
+  expect(told).toEqual(["a: waits", "a: number 1", "a: starts at 1000", "over"]);
+});
+
+test("a cell that runs when its notebook comes back runs since its start", async () => {
   executions.queue("a");
   executions.start("a", 1);
   executions.detach();
   told = [];
   vi.setSystemTime(5_000);
   executions.attach("a", ["b"]);
+  await Promise.resolve();
   expect(told).toEqual(["a: waits", "a: number 1", "a: starts at 1000", "b: waits"]);
 });
 

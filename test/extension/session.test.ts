@@ -76,7 +76,7 @@ const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0
 let session: Session;
 /** The kernel that runs the notebook's cell. */
 async function running(): Promise<InstanceType<typeof FakeKernel> | undefined> {
-  session.execute([cell]);
+  void session.execute([cell]);
   await soon();
   const kernel = FakeKernel.all.at(-1);
   kernel?.listener.onEvent({ type: "ready", node: "v20", pid: 42 } as never);

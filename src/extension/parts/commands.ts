@@ -33,7 +33,7 @@ export function registerCommands(sessions: Sessions, controllers: Controllers): 
     const session = sessions.obtain(notebook, controllers.of(notebook));
     if (!(await mayEnd(session, "Restart"))) return;
     if (session.run.phase !== "none") session.restart();
-    session.execute(runnable(notebook));
+    void session.execute(runnable(notebook));
   });
   const shutDown = withKernel(async (notebook) => {
     const session = sessions.get(notebook);

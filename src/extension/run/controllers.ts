@@ -56,7 +56,7 @@ export class Controllers implements vscode.Disposable {
     controller.supportedLanguages = ["typescript"];
     controller.supportsExecutionOrder = true;
     controller.executeHandler = async (cells, notebook) => {
-      if (await isTrusted()) this.sessions.obtain(notebook, controller).execute(meant(cells));
+      if (await isTrusted()) await this.sessions.obtain(notebook, controller).execute(meant(cells));
     };
     controller.onDidChangeSelectedNotebooks(({ notebook, selected }) =>
       this.associations.note(notebook, selected),

@@ -10,18 +10,33 @@ interface Mark {
 }
 
 /**
- * A cell that is over sooner is told to the editor in one piece, its start, its outputs and its end: it draws once, and
- * the output is on the screen a frame or two earlier.
+ * A cell that starts at once and is over sooner is told to the editor in one piece, that it waits, its start, its outputs
+ * and its end: the editor draws once, and the output is on the screen a frame or two earlier.
  */
 const SHOWN_RUNNING_AFTER = 25;
+
+/** A cell's run, of which the editor does not know before `tell`. */
+class CellRun {
+  private made: { readonly execution: vscode.NotebookCellExecution | undefined } | undefined;
+  constructor(private readonly create: () => vscode.NotebookCellExecution | undefined) {}
+
+  get isTold(): boolean {
+    return this.made !== undefined;
+  }
+  /** Undefined where the editor does not take it. */
+  tell(): vscode.NotebookCellExecution | undefined {
+    this.made ??= { execution: this.create() };
+    return this.made.execution;
+  }
+}
 
 /**
  * The editor's marks on cells: which wait, which one runs since when, how the others ended. Also the only way to write
  * to a cell: a cell that has ended is opened for the moment of writing and closed with its marks as they were.
  */
 export class Executions {
-  private readonly queued = new Map<string, vscode.NotebookCellExecution>();
-  private readonly started = new Map<string, vscode.NotebookCellExecution>();
+  private readonly queued = new Map<string, CellRun>();
+  private readonly started = new Map<string, CellRun>();
   /** Those of `started` of which the editor does not know yet that they run. */
   private readonly untold = new Map<string, () => void>();
   private readonly marks = new Map<string, Mark>();
@@ -46,20 +61,36 @@ export class Executions {
 
   queue(name: string): void {
     if (this.stopped.delete(name)) this.stoppedVersion += 1;
-    const execution = this.create(name);
-    if (execution) this.queued.set(name, execution);
+    const run = new CellRun(() => this.create(name));
+    this.queued.set(name, run);
+    // Only one that does not start at once is shown as waiting.
+    queueMicrotask(() => {
+      if (this.queued.get(name) === run && !run.tell()) this.queued.delete(name);
+    });
+  }
+
+  /**
+   * Resolves when the editor knows every cell that has started. It forgets those it was not told of when the handler of
+   * its Run button returns.
+   */
+  told(): Promise<void> {
+    // Set after the timer that tells, and as long: it ends after that.
+    return this.untold.size === 0
+      ? Promise.resolve()
+      : new Promise((resolve) => setTimeout(resolve, SHOWN_RUNNING_AFTER));
   }
 
   /** False where there is no such cell any more, or the editor has given the notebook to another kernel. */
   start(name: string, order: number): boolean {
-    const execution = this.queued.get(name);
-    if (!execution && !this.isDetached) return false;
+    const run = this.queued.get(name);
     this.queued.delete(name);
+    const canRun = run && (run.isTold || this.cellOf(name) !== undefined);
+    if (!canRun && !this.isDetached) return false;
     const mark = { order, startTime: Date.now() };
     this.marks.set(name, mark);
-    if (!execution) return true;
-    this.started.set(name, execution);
-    const tell = (): void => open(execution, mark);
+    if (!run) return true;
+    this.started.set(name, run);
+    const tell = (): void => open(run.tell(), mark);
     this.untold.set(name, tell);
     setTimeout(() => this.untold.get(name) === tell && this.tellStart(name), SHOWN_RUNNING_AFTER);
     return true;
@@ -75,9 +106,9 @@ export class Executions {
     const waited = this.queued.get(name);
     this.queued.delete(name);
     // A cell that never ran keeps no mark; one whose kernel died while it waited says so.
-    if (waited && ending !== "failed") return waited.end(undefined);
+    if (waited && ending !== "failed") return waited.tell()?.end(undefined);
     if (waited) this.begin(name, waited, { startTime: Date.now() });
-    const execution = this.started.get(name);
+    const run = this.started.get(name);
     const began = this.marks.get(name);
     if (!began || began.endTime !== undefined) return; // It has ended already.
     const mark = { ...began, order: order ?? began.order, endTime: Date.now(), success: successes[ending] };
@@ -86,9 +117,11 @@ export class Executions {
       this.stopped.add(name);
       this.stoppedVersion += 1;
     }
-    if (!execution) return; // Its notebook is closed: the mark waits until it is opened again.
+    if (!run) return; // Its notebook is closed: the mark waits until it is opened again.
     this.started.delete(name);
     this.tellStart(name);
+    const execution = run.tell();
+    if (!execution) return;
     tellRest(execution);
     this.close(execution, mark);
   }
@@ -98,14 +131,15 @@ export class Executions {
     const running = this.started.get(name);
     if (running) {
       this.tellStart(name);
-      return work(running);
+      const execution = running.tell();
+      return execution ? work(execution) : undefined;
     }
     if (this.queued.has(name)) return;
     const mark = this.marks.get(name) ?? summaryOf(this.cellOf(name));
     const execution = this.create(name);
     if (!execution) return;
-    this.begin(name, execution, mark);
-    this.started.delete(name);
+    this.marks.set(name, mark);
+    open(execution, mark);
     // Closed before the editor draws: nothing on the screen looks like another run.
     const told = work(execution);
     this.close(execution, mark);
@@ -115,9 +149,9 @@ export class Executions {
   /** The document is gone, and its marks with it; what runs goes on without. */
   detach(): void {
     this.isDetached = true;
-    for (const execution of [...this.queued.values(), ...this.started.values()]) {
+    for (const run of [...this.queued.values(), ...this.started.values()]) {
       try {
-        execution.end(undefined);
+        if (run.isTold) run.tell()?.end(undefined);
       } catch (error) {
         this.log.debug(String(error));
       }
@@ -130,15 +164,15 @@ export class Executions {
   /** The cells are in a document again: the one that runs and those that wait get their marks back. */
   attach(running: string | undefined, queue: readonly string[]): void {
     this.isDetached = false;
-    const execution = running === undefined ? undefined : this.create(running);
-    if (running !== undefined && execution) this.begin(running, execution, this.marks.get(running) ?? {});
+    if (running !== undefined)
+      this.begin(running, new CellRun(() => this.create(running)), this.marks.get(running) ?? {});
     for (const name of queue) this.queue(name);
   }
 
-  private begin(name: string, execution: vscode.NotebookCellExecution, mark: Mark): void {
+  private begin(name: string, run: CellRun, mark: Mark): void {
     this.marks.set(name, mark);
-    this.started.set(name, execution);
-    open(execution, mark);
+    this.started.set(name, run);
+    open(run.tell(), mark);
   }
 
   private tellStart(name: string): void {
@@ -164,7 +198,8 @@ export class Executions {
   }
 }
 
-function open(execution: vscode.NotebookCellExecution, { order, startTime }: Mark): void {
+function open(execution: vscode.NotebookCellExecution | undefined, { order, startTime }: Mark): void {
+  if (!execution) return;
   if (order !== undefined) execution.executionOrder = order;
   execution.start(startTime);
 }

@@ -85,8 +85,10 @@ export class Session implements vscode.Disposable {
     return this.kernel?.isAlive ?? false;
   }
 
-  execute(cells: readonly vscode.NotebookCell[]): void {
+  /** Resolves when the editor knows what runs and what waits. */
+  execute(cells: readonly vscode.NotebookCell[]): Promise<void> {
     this.tell({ type: "run", cells: cells.map((cell) => this.names.of(cell)) });
+    return this.executions.told();
   }
   stop(): void {
     this.tell({ type: "stop" });
@@ -335,12 +337,12 @@ export class Session implements vscode.Disposable {
     const hasStopped = command.because === "unresponsive" && this.state.running !== state.running;
     if (this.isDisposed || this.starts !== starts || hasStopped) return void tellOver();
     this.restart();
-    if (choice === "runAll") this.execute(runnable(this.document));
+    if (choice === "runAll") void this.execute(runnable(this.document));
     if (choice === "resume" && cutOff && training && this.options) {
       const { folder, env = {} } = this.options;
       const named = await folderInCell(training.folder, folder, env);
       const cells = await cellsToResume(this.document, cutOff, named);
-      this.execute(cells);
+      void this.execute(cells);
       reveal(cells.at(-1));
     }
   }

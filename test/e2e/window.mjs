@@ -24,18 +24,22 @@ export function windowOn(prepare = () => {}, viewport = { width: 1280, height: 1
       mkdirSync(pictures, { recursive: true });
       mkdirSync(folder, { recursive: true });
       await prepare(folder);
-      place.server = await startServer({ extensionsFolder: installed() });
-      place.browser = await launchBrowser();
-      place.page = await place.browser.newPage({ viewport });
-      place.bench = new Workbench(place.page);
-      await place.bench.open(place.server.url({ folder }));
+      await attempts("opening the window", openWindow, close);
     },
-    { timeout: 400_000 },
+    { timeout: 400_000 * tries },
   );
-  after(async () => {
+  async function openWindow() {
+    place.server = await startServer({ extensionsFolder: installed() });
+    place.browser = await launchBrowser();
+    place.page = await place.browser.newPage({ viewport });
+    place.bench = new Workbench(place.page);
+    await place.bench.open(place.server.url({ folder }));
+  }
+  async function close() {
     await place.browser?.close();
     await place.server?.stop();
-  });
+  }
+  after(close);
 
   /** Keeps the promise once, and leaves the window empty whatever comes of it. */
   async function attempt(name, body) {
@@ -54,17 +58,22 @@ export function windowOn(prepare = () => {}, viewport = { width: 1280, height: 1
   }
 
   const promise = (name, body) =>
-    test(name, { skip: skip ?? false, timeout: 400_000 * tries }, async () => {
-      for (let left = tries; ; left--) {
-        try {
-          return await attempt(name, body);
-        } catch (error) {
-          if (left === 1) throw error;
-          console.log(`    SECOND ATTEMPT at "${name}", for the first failed: ${error.stack}`);
-        }
-      }
-    });
+    test(name, { skip: skip ?? false, timeout: 400_000 * tries }, () =>
+      attempts(name, () => attempt(name, body)),
+    );
   return { place, promise };
+}
+
+async function attempts(name, body, cleanUp = () => {}) {
+  for (let left = tries; ; left--) {
+    try {
+      return await body();
+    } catch (error) {
+      if (left === 1) throw error;
+      console.log(`    SECOND ATTEMPT at "${name}", for the first failed: ${error.stack}`);
+      await cleanUp();
+    }
+  }
 }
 
 /** A second window on the folder, which is not trusted there, for as long as the body takes. */

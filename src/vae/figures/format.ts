@@ -23,6 +23,13 @@ export function significant(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
+/** A share in percent, two significant digits: "1.2%", "0.034%", "below 0.001%". */
+export function percent(share: number): string {
+  if (!Number.isFinite(share)) return "no number";
+  if (share > 0 && share < 1e-5) return "below 0.001%";
+  return `${Number((100 * share).toPrecision(2)).toLocaleString("en-US", { maximumFractionDigits: 4 })}%`;
+}
+
 /** "1 h 05 min", "2 min 10 s", "12 s", "0.4 s" */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return "unknown";

@@ -1,13 +1,25 @@
 import type { Displayable } from "../host";
 
-/** One weight of a gradient check. */
+/**
+ * Whether a weight's gradient is the loss's: it agrees or differs by more than the tolerance; its slopes are too small
+ * beside the rounding of the loss to be told from 0; or they change so fast that no comparison is sharp enough.
+ */
+export type Agreement = "agrees" | "differs" | "too small" | "too uneven";
+
+/**
+ * One weight of a gradient check. A weight has as many partial derivatives as entries; compared are slopes, the
+ * derivatives along single directions of length 1 in the space of the weight: along the gradient itself, and along
+ * some of random ones. The row holds the direction that agrees least.
+ */
 export interface GradientCheckRow {
   readonly weight: string;
   readonly shape: readonly number[];
-  /** Largest difference between gradient and finite difference over the directions tried, relative to the gradient. */
+  readonly agreement: Agreement;
+  /** Distance between the two slopes, relative to the larger one. */
   readonly relativeError: number;
-  /** Derivative of the loss along the worst direction, in nats per unit: by the gradient, and by finite differences. */
+  /** Slope in nats per example and unit of length, by the gradient: averaged over the short way that was compared. */
   readonly gradient: number;
+  /** The same by finite differences: the change of the loss from one end of that way to the other, by its length. */
   readonly finiteDifference: number;
 }
 
@@ -16,8 +28,9 @@ export interface GradientCheck extends Displayable {
   readonly model: string;
   readonly engine: string;
   readonly rows: readonly GradientCheckRow[];
+  /** The largest relative error of the weights that could be compared. */
   readonly worst: number;
   readonly tolerance: number;
-  /** Whether every weight's error is within the tolerance. */
+  /** Whether no weight differs, and at least one could be compared. */
   readonly ok: boolean;
 }

@@ -154,7 +154,7 @@ export class VaeModel<Options = unknown> implements Model<Options> {
   async checkGradients(data: Dataset, options: { readonly tolerance?: number } = {}): Promise<GradientCheck> {
     this.requireAlive();
     requireOptions("checkGradients", options, { tolerance: true });
-    const { tolerance = 0.01 } = options;
+    const { tolerance = 0.005 } = options;
     requireDataset("checkGradients", data);
     requireData(data, this);
     const check = await checkGradients(this.machine, this.definition, data, tolerance);

@@ -118,8 +118,26 @@ describe("a gradient check's figure", () => {
     const { data, text } = gradientCheckFigure(gradientCheck);
     expect(data.rows.map(({ emphasis }) => emphasis)).toEqual(["bad", "good"]);
     expect(text).toContain(
-      'Gradients differ: the worst relative error is 2.0e-3, beyond 1e-3. Look first at "hidden".',
+      'Gradients differ: the worst relative error is 0.2%, beyond 0.1%. Look first at "hidden".',
     );
+  });
+
+  it("says what a slope is", () => {
+    expect(gradientCheckFigure(gradientCheck).text).toMatch(
+      /A slope says how fast the loss changes, in nats per example .*\n.* in one direction/,
+    );
+  });
+
+  it("does not call wrong what could not be compared, and gives no error for it", () => {
+    const [first, second] = gradientCheck.rows;
+    if (!first || !second) throw new Error("The fake has two rows.");
+    const rows = [{ ...second }, { ...first, agreement: "too small" as const, relativeError: 0.5 }];
+    const { data, text } = gradientCheckFigure({ ...gradientCheck, rows, worst: 1e-6, ok: true });
+    expect(data.rows.map(({ emphasis }) => emphasis)).toEqual(["good", undefined]);
+    expect(text).toMatch(/hidden .* too small to compare/);
+    expect(text).not.toContain("50%");
+    expect(text).toContain("1 of 2 gradients agree: the worst relative error is below 0.001%, within 0.1%.");
+    expect(text).toContain("The others could not be compared in float32; none is known to differ.");
   });
 });
 

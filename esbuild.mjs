@@ -1,6 +1,8 @@
 // Builds every bundle into dist/, in about a second; `--watch` rebuilds on change.
 import { copyFile, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { build, context } from "esbuild";
+import { esbuildDocumentation } from "./src/kernel/documentation/plugin.mjs";
+import { namedClasses } from "./src/kernel/documentation/publicNames.mjs";
 import { rendererBundle } from "./src/renderer/bundle.mjs";
 import { pageBundle } from "./src/renderer/page/bundle.mjs";
 import { esbuildOptimizers } from "./src/vae/engine/optimizers/plugin.mjs";
@@ -50,9 +52,18 @@ const bundles = [
   {
     ...node,
     entryPoints: { vae: "src/vae/index.ts" },
+    plugins: [...node.plugins, namedClasses],
     // TensorFlow.js as ES modules: one instance of its core for all its parts, and half the loading time.
     mainFields: ["module", "main"],
     alias: { "@tensorflow/tfjs-backend-webgl": "./src/vae/engine/eager/withoutWebgl.ts" },
+  },
+  // What the library says of itself, for hover and completion.
+  {
+    ...node,
+    entryPoints: { documentation: "vaenb-documentation" },
+    plugins: [esbuildDocumentation],
+    sourcemap: false,
+    minify: true,
   },
   { ...node, entryPoints: { extension: "src/extension/extension.ts" } },
   // Loaded by the command line and the extension when somebody exports.

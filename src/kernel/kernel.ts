@@ -39,6 +39,8 @@ export class Kernel {
   private readonly offered: Offered;
   private readonly displays: Displays;
   private readonly inputs: Inputs;
+  /** Shows what a cell that ends has printed of a character. */
+  private readonly completeOutput: (cell: string) => void;
   private readonly sources = new Map<string, { title: string; source: string }>();
   private queue: Promise<unknown> = Promise.resolve();
   private lastRun: Run | undefined;
@@ -66,17 +68,21 @@ export class Kernel {
       (folder) => emit({ type: "checkpoint", folder }),
     ));
     this.evaluator = new Evaluator(folder, offered.modules, stop, this.units, this.traces);
-    redirectStreams(cellOf, emit, (data, columns) => this.showTable(data, columns));
+    this.completeOutput = redirectStreams(cellOf, emit, stop.check, (data, columns) =>
+      this.showTable(data, columns),
+    );
 
     this.handlers = {
       execute: (params, origin) => this.enqueue(params, origin),
-      complete: ({ code, cursor }) => complete(code, cursor, this.evaluator.scope),
+      complete: ({ code, cursor }) =>
+        complete(code, cursor, this.evaluator.scope, this.offered.documentation),
       inspect: ({ code, cursor }) =>
         inspectAt(
           code,
           cursor,
           this.evaluator.scope,
           [...this.sources.values()].map((one) => one.source),
+          this.offered.documentation,
         ),
       variables: () => ({ variables: listVariables(this.evaluator.scope) }),
       inputReply: ({ input, value }) => this.inputs.reply(input, value) as undefined,
@@ -138,6 +144,7 @@ export class Kernel {
       return { status, executionCount: this.executionCount, milliseconds: performance.now() - started };
     } finally {
       this.stop.end();
+      this.completeOutput(cell);
       this.emit({ type: "status", state: "idle", cell });
     }
   }

@@ -4,6 +4,7 @@ import type { MimeBundle } from "../protocol/mime";
 import type { connectHost } from "../vae/host";
 import type { OfferedModules } from "./cells/evaluator";
 import type { Namespace } from "./cells/packages";
+import { Documentation, type Table } from "./documentation/documentation";
 import { currentRun } from "./cells/run";
 import type { DisplayHandle, Displays } from "./output/displays";
 import { checkBundle } from "./output/bundle";
@@ -17,6 +18,7 @@ export interface Offered {
   readonly modules: OfferedModules;
   /** The module that exports this name. Loads the library to know. */
   readonly exporterOf: (name: string) => string | undefined;
+  readonly documentation: Documentation;
   /** The library's own way to show a value, once it is loaded. */
   readonly present: (value: unknown) => MimeBundle | undefined;
 }
@@ -52,6 +54,7 @@ export function offerModules(
     // Beside this bundle; found at run time, so that starting a kernel does not pay for it.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     library = require(path.join(__dirname, "vae.cjs")) as Library;
+    nameAsExported(library);
     library.connectHost({
       announce: (figure) => displays.announce(figure),
       cooperate: (task) => currentRun.getStore()?.cooperate(task) ?? task(new AbortController().signal),
@@ -60,13 +63,18 @@ export function offerModules(
     return library;
   };
 
+  const all = (): Namespace => (everything ??= Object.freeze({ ...load(), ...tools }));
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const readTable = (): Table => require(path.join(__dirname, "documentation.cjs")) as Table;
+
   return {
+    documentation: new Documentation(readTable, () => (library ? all() : tools)),
     modules: {
       names: ["vaenb", ...tensorflow],
       get(specifier, names) {
         if (specifier === "vaenb") {
           if (names.every((name) => Object.hasOwn(tools, name))) return tools;
-          return (everything ??= Object.freeze({ ...load(), ...tools }));
+          return all();
         }
         if (tensorflow.has(specifier)) return (tf ??= withDefault(load().tf));
         return undefined;
@@ -76,6 +84,23 @@ export function offerModules(
     present: (value) => library?.present(value),
   };
 }
+
+/**
+ * The bundler gives functions names of its own where two modules use the same one: `dense3`. People see them in what they
+ * print, so each gets the name back under which it is imported.
+ */
+function nameAsExported(exported: object): void {
+  for (const [name, value] of Object.entries(exported) as [string, unknown][]) {
+    if (name === "tf") continue; // TensorFlow.js names its own.
+    if (typeof value === "function" && value.name !== name)
+      Object.defineProperty(value, "name", { value: name, configurable: true });
+    // `plot` and `data` are objects of functions.
+    else if (isPlain(value)) nameAsExported(value);
+  }
+}
+
+const isPlain = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 const withDefault = (module: object): Namespace => Object.freeze({ ...module, default: module });
 
@@ -92,7 +117,7 @@ function notebookTools(displays: Displays, inputs: Inputs, clear: (wait: boolean
       const text = typeof strings === "string" ? strings : String.raw({ raw: strings }, ...values);
       return { [Symbol.for("Jupyter.display")]: () => ({ [mime]: text, "text/plain": text }) };
     };
-  return Object.freeze({
+  const tools = {
     /** Shows a value now; the handle's `update` shows another one in its place. */
     display: (value: unknown, { id }: { id?: string } = {}): DisplayHandle =>
       displays.show(value, id === undefined ? {} : { id: requireText(id, "the id of a display") }),
@@ -103,9 +128,15 @@ function notebookTools(displays: Displays, inputs: Inputs, clear: (wait: boolean
       inputs.ask(requireText(prompt, "the prompt of input"), options.password === true),
     /** Removes the cell's outputs so far; with `wait`, when the next one comes. */
     clearOutput: ({ wait = false }: { wait?: boolean } = {}): void => clear(wait),
+    /** HTML that a cell shows: html`<b>${text}</b>`, or html(text). */
     html: as("text/html"),
+    /** Markdown that a cell shows: markdown`**loss** ${loss}`, or markdown(text). */
     markdown: as("text/markdown"),
+    /** A drawing that a cell shows: svg`<svg>...</svg>`, or svg(text). */
     svg: as("image/svg+xml"),
+    /** Shows a value as JSON that unfolds. */
     json: (value: unknown) => ({ [Symbol.for("Jupyter.display")]: () => ({ "application/json": value }) }),
-  });
+  };
+  nameAsExported(tools);
+  return Object.freeze(tools);
 }

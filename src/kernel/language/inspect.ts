@@ -1,8 +1,10 @@
 import { inspect } from "node:util";
 import type { Requests } from "../../protocol/messages";
 import type { Scope } from "../cells/scope";
+import type { Documentation } from "../documentation/documentation";
 import { typeName, withFewKeys } from "../output/valueTree";
-import { pathAt, valueAt } from "./path";
+import { optionsAt } from "./options";
+import { type NamePath, pathAt, valueAt } from "./path";
 import { signatureOf } from "./signature";
 import { sizeOf } from "./variables";
 
@@ -12,32 +14,37 @@ export function inspectAt(
   cursor: number,
   scope: Scope,
   sources: readonly string[],
+  documentation: Documentation,
 ): Requests["inspect"]["result"] {
   const path = pathAt(code, cursor, true);
-  const found = path?.name ? valueAt(scope, [...path.parents, path.name]) : undefined;
-  if (!path || !found) return { found: false };
+  if (!path?.name) return { found: false };
+  const names = [...path.parents, path.name];
+  const option = path.parents.length === 0 ? optionNamed(path, code, scope, documentation) : undefined;
+  if (option) return told(`(option) ${option.name}: ${option.type}`, option.doc, "");
+  const found = valueAt(scope, names);
+  const entry = documentation.entryOf(scope, names, code);
+  if (!found) return entry ? told(entry.signature, entry.doc, "") : { found: false };
   const { value } = found;
+  const comment = entry?.doc ?? (path.parents.length === 0 ? docComment(path.name, sources) : undefined);
+  if (typeof value === "function")
+    return told(entry?.signature ?? signatureOf(path.name, value), comment, "");
   const size = sizeOf(value);
-  const head =
-    typeof value === "function"
-      ? signatureOf(path.name, value)
-      : `${path.name}: ${typeName(value)}${size ? `, ${size}` : ""}`;
-  const comment = path.parents.length === 0 ? docComment(path.name, sources) : undefined;
-  const body =
-    typeof value === "function"
-      ? ""
-      : inspect(withFewKeys(value).value, {
-          depth: 1,
-          maxArrayLength: 10,
-          maxStringLength: 300,
-          breakLength: 80,
-        });
+  return told(`${path.name}: ${typeName(value)}${size ? `, ${size}` : ""}`, comment, previewOf(value));
+}
+
+const optionNamed = (path: NamePath, code: string, scope: Scope, documentation: Documentation) =>
+  optionsAt(path, code, scope, documentation)?.options.find(({ name }) => name === path.name);
+
+function told(head: string, comment: string | undefined, body: string): Requests["inspect"]["result"] {
   const text = [head, comment, body].filter(Boolean).join("\n\n");
   const markdown = ["```ts", head, "```", comment ?? "", body ? `\n\`\`\`\n${body}\n\`\`\`` : ""]
     .filter(Boolean)
     .join("\n");
   return { found: true, bundle: { "text/plain": text, "text/markdown": markdown } };
 }
+
+const previewOf = (value: unknown): string =>
+  inspect(withFewKeys(value).value, { depth: 1, maxArrayLength: 10, maxStringLength: 300, breakLength: 80 });
 
 /** The `/** ... *\/` right above a declaration of the name, in the newest cell that has one. */
 function docComment(name: string, sources: readonly string[]): string | undefined {

@@ -2,9 +2,14 @@ import type { Variable } from "../../protocol/messages";
 import type { Scope } from "../cells/scope";
 import { preview, typeName } from "../output/valueTree";
 
-/** What the session holds, one line each, without touching what is in it: huge values cost no more than small ones. */
+/**
+ * What the session holds, one line each, a person's own names before those that were imported, without touching what is in
+ * it: huge values cost no more than small ones.
+ */
 export function listVariables(scope: Scope): readonly Variable[] {
-  return scope.names().map((name) => {
+  const isImport = (name: string): boolean => scope.kindOf(name) === "import";
+  const names = scope.names();
+  return [...names.filter((name) => !isImport(name)), ...names.filter(isImport)].map((name) => {
     const kind = scope.kindOf(name) ?? "let";
     try {
       const value = valueOf(scope, name);

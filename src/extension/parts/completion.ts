@@ -16,8 +16,13 @@ export function completeFromKernel(sessions: Sessions): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.languages.registerCompletionItemProvider(
       cells,
-      { provideCompletionItems: (document, position) => complete(sessions, document, position) },
+      {
+        provideCompletionItems: (document, position, _, { triggerCharacter }) =>
+          complete(sessions, document, position, triggerCharacter),
+      },
       ".",
+      "{",
+      ",",
     ),
     vscode.languages.registerHoverProvider(cells, {
       provideHover: (document, position) => hover(sessions, document, position),
@@ -29,6 +34,7 @@ async function complete(
   sessions: Sessions,
   document: vscode.TextDocument,
   position: vscode.Position,
+  trigger: string | undefined,
 ): Promise<vscode.CompletionItem[]> {
   const cursor = document.offsetAt(position);
   const answer = await inTime(
@@ -37,11 +43,16 @@ async function complete(
   if (!answer) return [];
   const range = new vscode.Range(document.positionAt(answer.start), document.positionAt(answer.end));
   const isMember = document.getText()[answer.start - 1] === ".";
-  return answer.items.map((item) => {
+  const isOption = ({ kind }: Completion): boolean => kind === "property" && !isMember;
+  // A brace or a comma asks for the names of options; elsewhere it should open no list.
+  const offered = trigger === "{" || trigger === "," ? answer.items.filter(isOption) : answer.items;
+  return offered.map((item, place) => {
     const suggestion = new vscode.CompletionItem(item.label, kinds[item.kind]);
     suggestion.range = range;
-    // Members of a live value come before what the editor guesses from words.
-    suggestion.sortText = `${isMember ? "0" : "~"}${item.label}`;
+    // Members and options come before what the editor guesses from words, in the kernel's order.
+    suggestion.sortText =
+      isMember || isOption(item) ? `0${String(place).padStart(4, "0")}` : `~${item.label}`;
+    if (isOption(item)) suggestion.insertText = `${item.label}: `;
     if (item.detail !== undefined) suggestion.detail = item.detail;
     if (item.documentation !== undefined)
       suggestion.documentation = new vscode.MarkdownString(item.documentation);

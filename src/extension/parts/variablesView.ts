@@ -4,8 +4,14 @@ import type { Session } from "../run/session";
 import type { Sessions } from "../run/sessions";
 import { unhurried } from "./unhurried";
 
+/** What was imported, in one line that unfolds: a person looks for their own names. */
+interface Imports {
+  readonly imports: readonly Variable[];
+}
+type Row = Variable | Imports;
+
 /** The names that live in the kernel of the notebook in front, as they are after each cell. */
-export class VariablesView implements vscode.TreeDataProvider<Variable>, vscode.Disposable {
+export class VariablesView implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly subscriptions: vscode.Disposable[];
@@ -26,28 +32,48 @@ export class VariablesView implements vscode.TreeDataProvider<Variable>, vscode.
     ];
   }
 
-  async getChildren(of?: Variable): Promise<Variable[]> {
+  async getChildren(of?: Row): Promise<Row[]> {
+    if (of) return "imports" in of ? [...of.imports] : [];
     const session = this.sessions.active;
-    if (of || !session?.isAlive) return [];
+    if (!session?.isAlive) return [];
     // A busy kernel answers when its cell ends; until then the last list stands.
-    if (session.run.phase !== "idle") return this.shown?.session === session ? [...this.shown.variables] : [];
+    if (session.run.phase !== "idle")
+      return this.shown?.session === session ? rows(this.shown.variables) : [];
     const answer = await session.request("variables", undefined)?.catch(() => undefined);
     if (answer) this.shown = { session, variables: answer.variables };
-    return [...(answer?.variables ?? [])];
+    return rows(answer?.variables ?? []);
   }
 
-  getTreeItem({ name, kind, type, size, preview }: Variable): vscode.TreeItem {
-    const item = new vscode.TreeItem(name);
-    item.description = size === undefined ? `${type} = ${preview}` : `${type}, ${size}`;
-    item.tooltip = `${kind} ${name}: ${type}${size === undefined ? "" : `, ${size}`}\n${preview}`;
-    item.iconPath = new vscode.ThemeIcon(icons.get(kind) ?? "symbol-variable");
-    item.accessibilityInformation = { label: `${kind} ${name}, ${item.description}` };
-    return item;
+  getTreeItem(row: Row): vscode.TreeItem {
+    return "imports" in row ? importsItem(row) : variableItem(row);
   }
 
   dispose(): void {
     for (const one of [...this.subscriptions, this.changed]) one.dispose();
   }
+}
+
+function rows(variables: readonly Variable[]): Row[] {
+  const imports = variables.filter(({ kind }) => kind === "import");
+  const own = variables.filter(({ kind }) => kind !== "import");
+  return imports.length > 0 ? [...own, { imports }] : own;
+}
+
+function importsItem({ imports }: Imports): vscode.TreeItem {
+  const item = new vscode.TreeItem("Imports", vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = "imports"; // It stays unfolded when the list is made anew.
+  item.description = imports.map(({ name }) => name).join(", ");
+  item.iconPath = new vscode.ThemeIcon("symbol-namespace");
+  return item;
+}
+
+function variableItem({ name, kind, type, size, preview }: Variable): vscode.TreeItem {
+  const item = new vscode.TreeItem(name);
+  item.description = size === undefined ? `${type} = ${preview}` : `${type}, ${size}`;
+  item.tooltip = `${kind} ${name}: ${type}${size === undefined ? "" : `, ${size}`}\n${preview}`;
+  item.iconPath = new vscode.ThemeIcon(icons.get(kind) ?? "symbol-variable");
+  item.accessibilityInformation = { label: `${kind} ${name}, ${item.description}` };
+  return item;
 }
 
 const icons = new Map([

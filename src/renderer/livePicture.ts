@@ -13,7 +13,10 @@ export interface LivePicture {
   show(images: Images, caption: string): void;
 }
 
-const width = 140;
+/** Of one picture, in CSS pixels, where there is room. */
+const comfortable = 140;
+/** Pixels of the pictures between two of them. */
+const gap = 1;
 /** A kernel whose cell leaves it a moment answers within milliseconds; in this time, one that is held by it does not. */
 const PATIENCE = 1_000;
 
@@ -29,8 +32,9 @@ export function livePicture(invitation: string, unanswered?: string): LivePictur
 
   const draw = (images: Images, caption: string): void => {
     const pictures = picturesOf(images);
-    drawGrid(canvas, pictures, { columns: pictures.count, gap: 1 });
-    const scale = Math.max(1, Math.round(width / pictures.width));
+    drawGrid(canvas, pictures, { columns: pictures.count, gap });
+    const scale = scaleOf(pictures.width, root.clientWidth);
+    canvas.classList.toggle("vaenb-reduced", scale < 1);
     canvas.style.width = `${canvas.width * scale}px`;
     canvas.style.height = `${canvas.height * scale}px`;
     canvas.hidden = false;
@@ -66,4 +70,14 @@ export function livePicture(invitation: string, unanswered?: string): LivePictur
     },
     show: draw,
   };
+}
+
+/**
+ * How many times a picture is enlarged so that two of them, an example and its reconstruction, are side by side in the
+ * room that there is: by a whole number, unless not even their own size fits. One alone is as large as each of two.
+ */
+export function scaleOf(width: number, room: number): number {
+  const fits = (room || Infinity) / (2 * width + gap);
+  const wanted = Math.max(1, Math.round(comfortable / width));
+  return fits >= 1 ? Math.min(wanted, Math.floor(fits)) : fits;
 }

@@ -1,6 +1,8 @@
 import { element } from "./elements";
 import { comfortableScale, drawGrid, type Pictures } from "./pictures";
-import { copyPicture, enlarged, savePicture } from "./saving";
+import { gridPicture } from "./gridPicture";
+import { copyPicture, savePicture } from "./saving";
+import type { Theme } from "./view";
 
 export interface PictureGridContent {
   readonly title: string;
@@ -28,7 +30,7 @@ const scales = { least: 1, most: 12 };
  * Pictures in a grid: pointed at with the pointer or walked through with the arrow keys, enlarged by whole factors, at
  * first so that `beside` stays free next to them.
  */
-export function pictureGrid(beside = 0): PictureGrid {
+export function pictureGrid(theme: Theme, beside = 0): PictureGrid {
   let content: PictureGridContent | undefined;
   let scale: number | undefined;
   /** The person has chosen the scale; otherwise it follows the width of the cell. */
@@ -67,23 +69,33 @@ export function pictureGrid(beside = 0): PictureGrid {
       element(
         "span",
         { class: "vaenb-joined" },
+        element("span", { "aria-hidden": "true" }, "size"),
         element(
           "button",
-          { type: "button", "aria-label": "Smaller", title: "Smaller", onclick: zoom(-1) },
+          { type: "button", "aria-label": "Smaller pictures", title: "Smaller pictures", onclick: zoom(-1) },
           "−",
         ),
-        element("button", { type: "button", "aria-label": "Larger", title: "Larger", onclick: zoom(1) }, "+"),
+        element(
+          "button",
+          { type: "button", "aria-label": "Larger pictures", title: "Larger pictures", onclick: zoom(1) },
+          "+",
+        ),
       ),
       element(
         "button",
-        { type: "button", onclick: () => void copyPicture(enlarged(canvas, scale ?? 1)).then(say) },
+        {
+          type: "button",
+          title: "Copy the pictures with their names",
+          onclick: () => void copyPicture(saved()).then(say),
+        },
         "Copy",
       ),
       element(
         "button",
         {
           type: "button",
-          onclick: () => savePicture(enlarged(canvas, scale ?? 1), content?.title ?? "pictures"),
+          title: "Save the pictures with their names as a PNG file",
+          onclick: () => void savePicture(saved(), content?.title ?? "pictures").then(say),
         },
         "Save",
       ),
@@ -93,6 +105,12 @@ export function pictureGrid(beside = 0): PictureGrid {
 
   const say = (text: string): void => {
     caption.textContent = text;
+  };
+
+  const saved = (): HTMLCanvasElement => {
+    const { columns = 1, namesOfEdges: ofEdges = false, columnNames = [] } = content ?? {};
+    const names = { rowNames: shownRows(content), columnNames, columns, ofEdges };
+    return gridPicture(canvas, scale ?? 1, names, theme.colours());
   };
 
   const layOut = (): void => {
@@ -172,12 +190,9 @@ export function pictureGrid(beside = 0): PictureGrid {
       content = next;
       drawGrid(canvas, next.pictures, { columns: next.columns, gap: gapOf(next) });
       pictures.setAttribute("aria-label", descriptionOf(next));
-      const rows = Math.ceil(next.pictures.count / next.columns);
       for (const names of [rowNames, columnNames])
         names.classList.toggle("vaenb-edges", next.namesOfEdges === true);
-      rowNames.replaceChildren(
-        ...(next.rowNames ?? []).slice(0, rows).map((name) => element("span", {}, name)),
-      );
+      rowNames.replaceChildren(...shownRows(next).map((name) => element("span", {}, name)));
       columnNames.replaceChildren(
         ...(next.columnNames ?? []).map((name) => element("span", { title: name }, name)),
       );
@@ -201,6 +216,13 @@ function thinOut(names: HTMLElement, width: number, edges: boolean): void {
     if (name instanceof HTMLElement) name.style.visibility = every > 3 || i % every === 0 ? "" : "hidden";
     name.classList.toggle("vaenb-spread", every > 1 && every <= 3);
   });
+}
+
+/** The names of the rows that have pictures; those of the edges stand for all rows. */
+function shownRows(content: PictureGridContent | undefined): readonly string[] {
+  const { rowNames = [], namesOfEdges, pictures, columns } = content ?? {};
+  if (namesOfEdges === true || pictures === undefined || columns === undefined) return rowNames;
+  return rowNames.slice(0, Math.ceil(pictures.count / columns));
 }
 
 const gapOf = ({ margin, pictures }: PictureGridContent): number =>

@@ -32,12 +32,23 @@ export async function copyPicture(picture: HTMLCanvasElement | Promise<HTMLCanva
   }
 }
 
-/** Offers a picture as a PNG file. The editor hears the click in the page, and asks where to put the file. */
-export function savePicture(picture: HTMLCanvasElement, title: string): void {
-  const link = document.createElement("a");
-  link.href = picture.toDataURL("image/png");
-  link.download = `${title.replaceAll(/[^\w-]+/g, "-")}.png`;
-  document.body.append(link);
-  link.click();
-  link.remove();
+/**
+ * Offers a picture as a PNG file. The editor hears the click in the page, and asks where to put the file. The result is
+ * empty, or says why there is no file.
+ */
+export async function savePicture(
+  picture: HTMLCanvasElement | Promise<HTMLCanvasElement>,
+  title: string,
+): Promise<string> {
+  try {
+    const link = document.createElement("a");
+    link.href = (await picture).toDataURL("image/png");
+    link.download = `${title.replaceAll(/[^\w-]+/g, "-")}.png`;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    return "";
+  } catch (error) {
+    return `Not saved: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }

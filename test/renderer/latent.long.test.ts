@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { rgbOf } from "../../src/renderer/colour";
 import { plot } from "../../src/vae/figures";
 import { ailing, pictures, toPixel, transparentModel } from "../vae/figures/fakes";
-import { type Webview, webviews } from "./page";
+import { colourCounts, type Webview, webviews } from "./page";
 
 const open = webviews();
 const data = pictures(60, [8, 8, 1]);
@@ -91,6 +92,39 @@ describe("the latent plane", () => {
     expect(Math.abs((levels[1] ?? NaN) - level(y))).toBeLessThan(2);
     expect(levels[5]).toBe(128);
     expect(await sliderValues(view)).toEqual([x, y].map((value) => value.toFixed(2).replace("-", "−")));
+  });
+
+  it.each([28, 24, 64])(
+    "shows an example and its reconstruction of %i pixels side by side, in the same size and whole",
+    async (side) => {
+      const shape = [side, side, 1] as const;
+      const view = await drawPlane(transparentModel(2, shape, 0.5), pictures(1, shape));
+      const box = await surfaceOf(view).boundingBox();
+      await surfaceOf(view).hover({ position: { x: (box?.width ?? 0) / 2, y: (box?.height ?? 0) / 2 } });
+      await view.page.waitForSelector(decoded);
+      const seen = await view.page.locator(decoded).boundingBox();
+      const room = await view.page.locator(".vaenb-beside").boundingBox();
+      expect((seen?.width ?? NaN) % (2 * side + 1)).toBe(0);
+      expect(seen?.width).toBeLessThanOrEqual(room?.width ?? NaN);
+    },
+  );
+
+  it("is saved as a picture with its title, axes, points, and the names of the classes that are shown", async () => {
+    const view = await drawPlane();
+    await view.page.getByRole("button", { name: "two", exact: true }).click();
+    const { name, picture } = await view.save();
+    expect(name).toMatch(/^Latent-space-of-transparent-64-2.*\.png$/);
+    const plane = await view.page.locator(".vaenb-plane").boundingBox();
+    expect(picture.width).toBe(2 * Math.round(plane?.width ?? NaN));
+    expect(picture.height).toBeGreaterThan(2 * (plane?.height ?? NaN));
+    const counts = colourCounts(picture);
+    const of = (hex: string): number => counts.get(rgbOf(hex)?.join() ?? "") ?? 0;
+    expect([...counts].sort((a, b) => b[1] - a[1])[0]?.[0]).toBe(rgbOf("#1f1f1f")?.join());
+    // The legend's discs of 10 pixels in the pure colour; the hidden class has none.
+    expect(of("#3f90da")).toBeGreaterThan(200);
+    expect(of("#ffa90e")).toBeGreaterThan(200);
+    expect(of("#bd1f01")).toBe(0);
+    expect(of("#cccccc")).toBeGreaterThan(500);
   });
 
   it("shows the example under the pointer beside its reconstruction", async () => {
@@ -240,7 +274,7 @@ describe("with the keyboard alone, the latent plane", () => {
       before.join(),
     );
     const reached: string[] = [];
-    for (let i = 0; i < 11; i++) {
+    for (let i = 0; i < 13; i++) {
       await view.page.keyboard.press("Tab");
       reached.push(
         await view.page.evaluate(() => {
@@ -252,6 +286,7 @@ describe("with the keyboard alone, the latent plane", () => {
     expect(reached).toEqual([
       ...["zero", "one", "two"],
       ...["Move", "Box", "Lasso", "Zoom out", "Zoom in", "Show all points"],
+      ...["Copy the plane as a picture", "Save the plane as a PNG file"],
       ...["z[0]", "z[1]"],
     ]);
   });

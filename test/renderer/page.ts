@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
+import { PNG } from "pngjs";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { isAskMessage } from "../../src/protocol/rendererMessages";
 import { rendererBundle } from "../../src/renderer/bundle.mjs";
@@ -13,7 +14,7 @@ const outdir = path.resolve(".cache/test/renderer");
 // As secure as VS Code's own pages: others have no clipboard.
 const origin = "https://renderer.test";
 
-type Open = (figures?: Readonly<Record<string, unknown>>, theme?: keyof typeof themes) => Promise<Webview>;
+type Open = (figures?: Readonly<Record<string, unknown>>, theme?: Theme) => Promise<Webview>;
 
 /**
  * Sets a file of tests up: one browser for all of them, a page of its own for each. What goes wrong in a page fails its
@@ -46,37 +47,118 @@ async function openBrowser(): Promise<Browser> {
   return launchChromium();
 }
 
+/** What every theme has alike. */
+const fonts = { "--vscode-font-family": "system-ui, sans-serif", "--vscode-font-size": "13px" } as const;
+
+/** As much of VS Code's own themes as our views read, as its webviews hand it to them. */
 export const themes = {
   dark: {
+    ...fonts,
     "--vscode-editor-background": "#1f1f1f",
     "--vscode-editor-foreground": "#cccccc",
     "--vscode-descriptionForeground": "#9d9d9d",
-    "--vscode-editorWidget-border": "#454545",
+    "--vscode-editorWidget-border": "rgba(204, 204, 204, 0.2)",
     "--vscode-focusBorder": "#0078d4",
-    "--vscode-font-family": "system-ui, sans-serif",
-    "--vscode-font-size": "13px",
+    "--vscode-button-border": "rgba(255, 255, 255, 0.1)",
+    "--vscode-button-background": "#0078d4",
+    "--vscode-button-foreground": "#ffffff",
+    "--vscode-button-secondaryBackground": "rgba(0, 0, 0, 0)",
+    "--vscode-button-secondaryForeground": "#cccccc",
+    "--vscode-button-secondaryHoverBackground": "#2b2b2b",
+    "--vscode-progressBar-background": "#0078d4",
+    "--vscode-dropdown-background": "#313131",
+    "--vscode-dropdown-foreground": "#cccccc",
+    "--vscode-dropdown-border": "#3c3c3c",
+    "--vscode-editorHoverWidget-background": "#202020",
+    "--vscode-editorHoverWidget-foreground": "#cccccc",
+    "--vscode-editorHoverWidget-border": "rgba(204, 204, 204, 0.2)",
+    "--vscode-editorWarning-foreground": "#cca700",
+    "--vscode-errorForeground": "#f85149",
+    "--vscode-charts-blue": "#59a4f9",
+    "--vscode-symbolIcon-propertyForeground": "#cccccc",
   },
   light: {
+    ...fonts,
     "--vscode-editor-background": "#ffffff",
     "--vscode-editor-foreground": "#3b3b3b",
-    "--vscode-descriptionForeground": "#5f5f5f",
-    "--vscode-editorWidget-border": "#c8c8c8",
+    "--vscode-descriptionForeground": "#3b3b3b",
+    "--vscode-editorWidget-border": "rgba(59, 59, 59, 0.2)",
     "--vscode-focusBorder": "#005fb8",
-    "--vscode-font-family": "system-ui, sans-serif",
-    "--vscode-font-size": "13px",
+    "--vscode-button-border": "rgba(0, 0, 0, 0.1)",
+    "--vscode-button-background": "#005fb8",
+    "--vscode-button-foreground": "#ffffff",
+    "--vscode-button-secondaryBackground": "#e5e5e5",
+    "--vscode-button-secondaryForeground": "#3b3b3b",
+    "--vscode-button-secondaryHoverBackground": "#cccccc",
+    "--vscode-progressBar-background": "#005fb8",
+    "--vscode-dropdown-background": "#ffffff",
+    "--vscode-dropdown-foreground": "#3b3b3b",
+    "--vscode-dropdown-border": "#cecece",
+    "--vscode-editorHoverWidget-background": "#f8f8f8",
+    "--vscode-editorHoverWidget-foreground": "#3b3b3b",
+    "--vscode-editorHoverWidget-border": "rgba(59, 59, 59, 0.2)",
+    "--vscode-editorWarning-foreground": "#bf8803",
+    "--vscode-errorForeground": "#f85149",
+    "--vscode-charts-blue": "#0063d3",
+    "--vscode-symbolIcon-propertyForeground": "#3b3b3b",
   },
   "high-contrast": {
+    ...fonts,
     "--vscode-editor-background": "#000000",
     "--vscode-editor-foreground": "#ffffff",
-    "--vscode-descriptionForeground": "#ffffff",
-    "--vscode-contrastBorder": "#6fc3df",
+    "--vscode-descriptionForeground": "rgba(255, 255, 255, 0.7)",
     "--vscode-editorWidget-border": "#6fc3df",
     "--vscode-focusBorder": "#f38518",
+    "--vscode-contrastBorder": "#6fc3df",
+    "--vscode-contrastActiveBorder": "#f38518",
     "--vscode-button-border": "#6fc3df",
-    "--vscode-font-family": "system-ui, sans-serif",
-    "--vscode-font-size": "13px",
+    "--vscode-button-background": "#000000",
+    "--vscode-button-foreground": "#ffffff",
+    "--vscode-button-secondaryForeground": "#ffffff",
+    "--vscode-progressBar-background": "#6fc3df",
+    "--vscode-dropdown-background": "#000000",
+    "--vscode-dropdown-foreground": "#ffffff",
+    "--vscode-dropdown-border": "#6fc3df",
+    "--vscode-editorHoverWidget-background": "#0c141f",
+    "--vscode-editorHoverWidget-foreground": "#ffffff",
+    "--vscode-editorHoverWidget-border": "#6fc3df",
+    "--vscode-editorWarning-foreground": "#ffd370",
+    "--vscode-errorForeground": "#f48771",
+    "--vscode-charts-blue": "#59a4f9",
+    "--vscode-symbolIcon-propertyForeground": "#ffffff",
+  },
+  "high-contrast-light": {
+    ...fonts,
+    "--vscode-editor-background": "#ffffff",
+    "--vscode-editor-foreground": "#292929",
+    "--vscode-descriptionForeground": "rgba(41, 41, 41, 0.7)",
+    "--vscode-editorWidget-border": "#0f4a85",
+    "--vscode-focusBorder": "#006bbd",
+    "--vscode-contrastBorder": "#0f4a85",
+    "--vscode-contrastActiveBorder": "#006bbd",
+    "--vscode-button-border": "#0f4a85",
+    "--vscode-button-background": "#0f4a85",
+    "--vscode-button-foreground": "#ffffff",
+    "--vscode-button-secondaryBackground": "#ffffff",
+    "--vscode-button-secondaryForeground": "#292929",
+    "--vscode-progressBar-background": "#0f4a85",
+    "--vscode-dropdown-background": "#ffffff",
+    "--vscode-dropdown-foreground": "#292929",
+    "--vscode-dropdown-border": "#0f4a85",
+    "--vscode-editorHoverWidget-background": "#ffffff",
+    "--vscode-editorHoverWidget-foreground": "#292929",
+    "--vscode-editorHoverWidget-border": "#0f4a85",
+    "--vscode-editorWarning-foreground": "#895503",
+    "--vscode-errorForeground": "#b5200d",
+    "--vscode-charts-blue": "#0063d3",
+    "--vscode-symbolIcon-propertyForeground": "#292929",
   },
 } as const;
+export type Theme = keyof typeof themes;
+
+/** VS Code gives the light one of high contrast both names. */
+const bodyClass = (theme: Theme): string =>
+  theme === "high-contrast-light" ? `vscode-high-contrast-light vscode-high-contrast` : `vscode-${theme}`;
 
 /** A notebook's webview: the page in which VS Code loads a renderer, with the messages to and from the extension. */
 export class Webview {
@@ -89,7 +171,7 @@ export class Webview {
   static async open(
     browser: Browser,
     figures: Readonly<Record<string, unknown>> = {},
-    theme: keyof typeof themes = "dark",
+    theme: Theme = "dark",
   ): Promise<Webview> {
     const page = await browser.newPage({ viewport: { width: 960, height: 900 } });
     const errors: string[] = [];
@@ -192,6 +274,25 @@ export class Webview {
     }));
   }
 
+  /** Presses Save, and reads the file that is offered. */
+  async save(): Promise<{ readonly name: string; readonly picture: PNG }> {
+    const [download] = await Promise.all([
+      this.page.waitForEvent("download"),
+      this.page.getByRole("button", { name: "Save" }).click(),
+    ]);
+    return {
+      name: download.suggestedFilename(),
+      picture: PNG.sync.read(await readFile(await download.path())),
+    };
+  }
+
+  /** The colour on the screen at a place of an element, as shares of its size. */
+  async colourAt(selector: string, x: number, y: number): Promise<readonly [number, number, number]> {
+    const { data, width, height } = PNG.sync.read(await this.page.locator(selector).first().screenshot());
+    const at = (Math.floor(y * height) * width + Math.floor(x * width)) * 4;
+    return [data[at] ?? NaN, data[at + 1] ?? NaN, data[at + 2] ?? NaN];
+  }
+
   text(selector = "#output"): Promise<string> {
     return this.page.innerText(selector);
   }
@@ -199,6 +300,16 @@ export class Webview {
   close(): Promise<void> {
     return this.page.close();
   }
+}
+
+/** How many pixels of a picture have each colour: "31,31,31". */
+export function colourCounts({ data }: PNG): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (let i = 0; i < data.length; i += 4) {
+    const colour = [...data.subarray(i, i + 3)].join();
+    counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  }
+  return counts;
 }
 
 interface ChartTrace {
@@ -238,12 +349,12 @@ const isAnswering = (figure: unknown): figure is AnsweringFigure =>
   typeof figure === "object" && figure !== null && answer in figure;
 
 /** As much of VS Code's webview as a renderer sees: colours as variables, elements for outputs, messages. */
-function shell(theme: keyof typeof themes): string {
+function shell(theme: Theme): string {
   const variables = Object.entries(themes[theme])
     .map(([name, value]) => `${name}: ${value}`)
     .join("; ");
   return `<!doctype html><html lang="en" style="${variables}"><head><title>outputs</title></head>
-<body class="vscode-${theme}" style="background: var(--vscode-editor-background); color: var(--vscode-editor-foreground)">
+<body class="${bodyClass(theme)}" style="background: var(--vscode-editor-background); color: var(--vscode-editor-foreground)">
 <main id="outputs"></main>
 <script type="module">
   import { activate } from "./renderer.js";

@@ -1,11 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { PNG } from "pngjs";
 import { describe, expect, it } from "vitest";
-import { rgbOf } from "../../src/renderer/colour";
+import { contrast, rgbOf } from "../../src/renderer/colour";
 import { plot, runFigure } from "../../src/vae/figures";
 import type { RunRecord } from "../../src/vae/figures/training";
 import { fallingRun } from "../vae/figures/fakes";
-import { type Webview, webviews } from "./page";
+import { colourCounts, themes, type Webview, webviews } from "./page";
 import type { SeenPanel } from "./seenPanels";
 
 const open = webviews();
@@ -97,7 +95,7 @@ describe("the training view", () => {
   it("smooths the training curve when asked, and says so where it is pointed at", async () => {
     const view = await open();
     await drawn(view);
-    await view.page.getByLabel("first steps").check();
+    await view.page.getByLabel("leave out the first steps").uncheck();
     expect(valueAt((await view.panels())[0], 0, 2)).toBeCloseTo(200, -1);
     await view.page.getByLabel("smoothing").fill("0.9");
     // (0.9 * 0.1 * 300 + 0.1 * 200) / 0.19
@@ -187,7 +185,7 @@ describe("the training view", () => {
   it("tells the losses at any step, with the keyboard alone", async () => {
     const view = await open();
     await drawn(view);
-    const step = view.page.getByRole("slider", { name: "step" });
+    const step = view.page.getByRole("slider", { name: "losses at step" });
     await step.press("Home");
     expect(await view.page.getByRole("row", { name: /training/ }).innerText()).toMatch(
       /300\.00\s+290\.00\s+10\.00/,
@@ -209,7 +207,7 @@ describe("the training view", () => {
     await view.page.mouse.down();
     await view.page.mouse.up();
     expect(await view.text()).toMatch(/at step 5[01], nats per example/);
-    const step = view.page.getByRole("slider", { name: "step" });
+    const step = view.page.getByRole("slider", { name: "losses at step" });
     expect(["49", "50"]).toContain(await step.inputValue());
     await view.page.mouse.down();
     await view.page.mouse.up();
@@ -244,7 +242,7 @@ describe("the training view", () => {
   it("enlarges with the keyboard alone, around the step that is looked at", async () => {
     const view = await open();
     await drawn(view);
-    const step = view.page.getByRole("slider", { name: "step" });
+    const step = view.page.getByRole("slider", { name: "losses at step" });
     for (let i = 0; i < 3; i++) await step.press("PageDown");
     const at = Number(/step (\d+)/.exec((await step.getAttribute("aria-valuetext")) ?? "")?.[1]);
     for (let i = 0; i < 6; i++)
@@ -277,8 +275,60 @@ describe("the training view", () => {
     // After 5 of 100 steps: 200 / 6 + 100, down to 102, with validation at 109 and 107.
     expect(panel?.bottom).toBeCloseTo(102 - 0.05 * 31.33, 0);
     expect(panel?.top).toBeCloseTo(133.33 + 0.05 * 31.33, 0);
-    await view.page.getByLabel("first steps").check();
+    await view.page.getByLabel("leave out the first steps").uncheck();
     expect((await view.panels())[0]?.top).toBeGreaterThan(300);
+  });
+
+  it.each(["dark", "light", "high-contrast", "high-contrast-light"] as const)(
+    "shows how far it is: what is done stands out from what is left in the %s theme",
+    async (theme) => {
+      const view = await open({}, theme);
+      await drawn(view);
+      const background = rgbOf(themes[theme]["--vscode-editor-background"]) ?? [0, 0, 0];
+      const done = await view.colourAt(".vaenb-progress progress", 0.1, 0.5);
+      const left = await view.colourAt(".vaenb-progress progress", 0.9, 0.5);
+      expect(done).toEqual(rgbOf(themes[theme]["--vscode-progressBar-background"]));
+      expect(contrast(left, background)).toBeGreaterThan(1.2);
+      expect(contrast(done, background)).toBeGreaterThan(contrast(left, background));
+      expect(contrast(done, background)).toBeGreaterThan(3);
+      // A slider: its thumb at the left end, its track to the right of it.
+      const thumb = await view.colourAt("label:has-text('smoothing') input", 0.06, 0.5);
+      const track = await view.colourAt("label:has-text('smoothing') input", 0.8, 0.5);
+      expect(thumb).toEqual(done);
+      expect(contrast(track, background)).toBeLessThan(contrast(thumb, background));
+    },
+  );
+
+  it("covers no line with the values of a step that is pointed at", async () => {
+    const view = await open();
+    const panels = await drawn(view);
+    for (const [panel, x] of [
+      [panels[0], 0.3],
+      [panels[1], 0.8],
+      [panels[2], 0.9],
+    ] as const) {
+      await hover(view, panel, x, 0.5);
+      await hoverText(view);
+      const box = await view.page.locator(".vaenb-hover").boundingBox();
+      const at = (panel?.box.left ?? NaN) + x * (panel?.box.width ?? NaN);
+      if (box === null) throw new Error("no box");
+      expect(at < box.x || at > box.x + box.width).toBe(true);
+      // Half of a panel's height is free of lines in each of these.
+      expect(box.height).toBeLessThan(110);
+    }
+  });
+
+  it("says of each control what it does", async () => {
+    const view = await open();
+    await drawn(view);
+    const smoothing = view.page.getByLabel("smoothing");
+    expect(await smoothing.getAttribute("aria-valuetext")).toBe("off");
+    await smoothing.fill("0.9");
+    expect(await smoothing.getAttribute("aria-valuetext")).toBe("over 10 points");
+    for (const words of [/moving average/, /losses at this step/, /equal factors/, /random weights/])
+      expect(await view.page.getByTitle(words).count()).toBe(1);
+    for (const name of [/^Zoom out: show more steps/, /^Zoom in: show fewer steps/])
+      expect(await view.page.getByRole("button", { name }).count()).toBe(1);
   });
 
   it("has its panels one under the other in a narrow cell", async () => {
@@ -316,19 +366,11 @@ describe("the training view", () => {
   it("is saved as a picture with its title, its lines' names and the editor's background", async () => {
     const view = await open();
     await drawn(view);
-    const [download] = await Promise.all([
-      view.page.waitForEvent("download"),
-      view.page.getByRole("button", { name: "Save" }).click(),
-    ]);
-    expect(download.suggestedFilename()).toBe("Training-of-vae-784-400-2-on-digits-train.png");
-    const picture = PNG.sync.read(await readFile(await download.path()));
+    const { name, picture } = await view.save();
+    expect(name).toBe("Training-of-vae-784-400-2-on-digits-train.png");
     const width = await view.page.locator(".vaenb-lines").evaluate((one: HTMLElement) => one.offsetWidth);
     expect(picture.width).toBe(2 * width);
-    const pixels = new Map<string, number>();
-    for (let i = 0; i < picture.data.length; i += 4) {
-      const colour = [...picture.data.subarray(i, i + 3)].join();
-      pixels.set(colour, (pixels.get(colour) ?? 0) + 1);
-    }
+    const pixels = colourCounts(picture);
     const [[background] = [""]] = [...pixels].sort((a, b) => b[1] - a[1]);
     expect(background).toBe("31,31,31");
     for (const { colour } of (await view.panels())[0]?.lines ?? [])

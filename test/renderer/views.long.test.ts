@@ -87,11 +87,9 @@ describe("the images view", () => {
     expect((await view.enlargement()).factor).toBe(10);
     await view.page.getByRole("button", { name: "Larger" }).click();
     expect((await view.enlargement()).factor).toBe(11);
-    const [download] = await Promise.all([
-      view.page.waitForEvent("download"),
-      view.page.getByRole("button", { name: "Save" }).click(),
-    ]);
-    expect(download.suggestedFilename()).toBe("Samples-of-transparent-64-2.png");
+    const { name, picture } = await view.save();
+    expect(name).toBe("Samples-of-transparent-64-2.png");
+    expect(picture.width).toBe(11 * (2 * 9 - 1));
   });
 });
 
@@ -108,6 +106,34 @@ describe("the manifold and traversal views", () => {
     expect(await view.page.innerText(".vaenb-decoded .vaenb-note")).toMatch(/^z = \(−?0\.0\d, −?0\.0\d\)$/);
     const { levels } = await view.grays(".vaenb-decoded canvas");
     expect(Math.abs((levels[0] ?? NaN) - 128)).toBeLessThanOrEqual(2);
+  });
+
+  it("the manifold is saved with its axes, and with every pixel of its pictures", async () => {
+    const figure = await plot.manifold(transparentModel(2, [28, 28, 1], 0.5), { size: 20 });
+    const view = await open({}, "light");
+    await view.page.setViewportSize({ width: 420, height: 900 });
+    await view.draw(figure);
+    expect((await view.enlargement()).factor).toBeLessThan(1);
+    const { picture } = await view.save();
+    expect(Math.min(picture.width, picture.height)).toBeGreaterThan(560);
+    const gray = (x: number, y: number): number => picture.data[(y * picture.width + x) * 4] ?? NaN;
+    // The pictures are what is in one block of half gray; each begins with its two coordinates, a pixel each.
+    const [columns, rows] = [Array.from({ length: picture.width }, (_, x) => x), []] as [number[], number[]];
+    for (let y = 0; y < picture.height; y++) rows.push(y);
+    const across = columns.filter((x) => rows.filter((y) => gray(x, y) === 128).length > 300);
+    const down = rows.filter((y) => columns.filter((x) => gray(x, y) === 128).length > 300);
+    expect([across.length, down.length]).toEqual([560, 560]);
+    const [left, top] = [across[0] ?? NaN, down[0] ?? NaN];
+    const level = (value: number): number => Math.round(255 * ((value + 2) / 4));
+    // As many quantiles of the normal distribution as there are pictures: the first is -1.96, to the right and up.
+    expect(gray(left, top)).toBeCloseTo(level(-1.96), -0.5);
+    expect(gray(left + 1, top)).toBeCloseTo(level(1.96), -0.5);
+    expect(gray(left + 19 * 28, top)).toBeCloseTo(level(1.96), -0.5);
+    // Names, in the editor's foreground, above and to the left.
+    const dark = (xs: readonly number[], ys: readonly number[]): number =>
+      ys.reduce((sum, y) => sum + xs.filter((x) => gray(x, y) < 110).length, 0);
+    expect(dark(columns, rows.slice(0, top))).toBeGreaterThan(60);
+    expect(dark(columns.slice(0, left), rows)).toBeGreaterThan(60);
   });
 
   it("a slider per dimension moves the latent point, live", async () => {

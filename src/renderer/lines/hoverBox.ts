@@ -3,40 +3,36 @@ import { nats, whole } from "../numbers";
 import type { Line, LineChartContent } from "./content";
 import { lastUpTo } from "./search";
 
-/** What all lines are at a place, beside the pointer. */
+/** What all lines are at a place. */
 export interface HoverBox {
   readonly element: HTMLElement;
-  /** `at` is the pointer, in pixels of the chart. */
+  /** The box goes where `placed` says for its size in pixels. */
   show(
     content: LineChartContent,
     place: number,
     /** What is to know of it. */
     warnings: readonly string[],
-    at: readonly [x: number, y: number],
-    within: readonly [width: number, height: number],
+    placed: (size: readonly [width: number, height: number]) => readonly [left: number, top: number],
   ): void;
   hide(): void;
 }
 
 /** More lines than these would cover the chart. */
 const mostRows = 12;
-const fromPointer = 14;
 
 export function hoverBox(): HoverBox {
   const box = element("div", { class: "vaenb-hover", "aria-hidden": "true", hidden: true });
   let shown: { readonly content: LineChartContent; readonly place: number } | undefined;
   return {
     element: box,
-    show: (content, place, warnings, [x, y], [width, height]) => {
+    show: (content, place, warnings, placed) => {
       if (shown?.content !== content || shown.place !== place) {
         box.replaceChildren(...rowsOf(content, place, warnings));
         shown = { content, place };
       }
       box.hidden = false;
-      const [wide, tall] = [box.offsetWidth, box.offsetHeight];
-      const right = x + fromPointer;
-      const left = right + wide <= width ? right : Math.max(0, x - fromPointer - wide);
-      box.style.transform = `translate(${Math.round(left)}px, ${Math.round(Math.max(0, Math.min(y, height - tall)))}px)`;
+      const [left, top] = placed([box.offsetWidth, box.offsetHeight]);
+      box.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
     },
     hide: () => {
       box.hidden = true;
@@ -61,7 +57,7 @@ function rowsOf(
   const more = lines.length - shown.length;
   return [
     element("table", {}, head, ...shown.map((line) => rowOf(line, place, content))),
-    element("div", { class: "vaenb-note" }, `${more > 0 ? `and ${more} more lines, ` : ""}in ${unit}`),
+    element("div", { class: "vaenb-note" }, `${more > 0 ? `and ${whole(more)} more lines, ` : ""}in ${unit}`),
     ...warnings.map((text) => element("div", { class: "vaenb-warning" }, text)),
   ];
 }

@@ -1,5 +1,6 @@
 import { listenToPointer } from "../plane/gestures";
 import type { ThemeColours } from "../view";
+import { boxPlace, spotsOf } from "./boxPlace";
 import type { LineChartContent } from "./content";
 import { type Frame, frameOf, heightOf, notZoomed, type PanelFrame, spanOf, type Zoom } from "./frame";
 import { hoverBox } from "./hoverBox";
@@ -38,6 +39,8 @@ export function lineChart(told: {
   let zoom: Zoom = notZoomed;
   let pointer: Spot | undefined;
   let outline: Outline | undefined;
+  /** Where the lines are: looked for when somebody points at them. */
+  let spots: ReturnType<typeof spotsOf> | undefined;
   let scheduled: number | undefined;
   let waiting: "draw" | "point" | undefined;
 
@@ -57,8 +60,12 @@ export function lineChart(told: {
     if (!content || !colours || !frame || content.lines.length === 0) return;
     const hovered = pointer && placeAt(pointer);
     picture.point(content, frame, colours, { place: hovered ?? content.mark, outline });
-    if (hovered === undefined || pointer === undefined) hover.hide();
-    else hover.show(content, hovered, warningsAt(pointer), pointer, [frame.width, frame.height]);
+    const panel = pointer && panelAt(frame, ...pointer);
+    if (hovered === undefined || pointer === undefined || panel === undefined) return hover.hide();
+    const [at, within] = [pointer, [frame.width, frame.height] as const];
+    spots ??= spotsOf(content, frame);
+    const lines = spots;
+    hover.show(content, hovered, warningsAt(at), (size) => boxPlace(at, size, panel, within, lines));
   };
   const warningsAt = ([x, y]: Spot): readonly string[] => {
     const panel = frame && panelAt(frame, x, y);
@@ -70,6 +77,7 @@ export function lineChart(told: {
   const draw = (): void => {
     if (!content || !colours || width === 0) return;
     frame = frameOf(content, width, zoom);
+    spots = undefined;
     picture.paint(content, frame, colours);
     if (content.lines.length === 0) hover.hide();
     point();

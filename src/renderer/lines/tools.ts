@@ -25,10 +25,14 @@ export function chartTools(wishes: ToolWishes): ChartTools {
     return made;
   };
   const [smaller, all] = [
-    zoom("−", "Zoom out", 1 / zoomStep),
+    zoom("−", "Zoom out: show more steps", 1 / zoomStep),
     button("All", "Show all steps again", () => wishes.reset()),
   ];
-  const larger = zoom("+", "Zoom in; or draw a box, or turn the wheel with Control", zoomStep);
+  const larger = zoom(
+    "+",
+    "Zoom in: show fewer steps. Or draw a box in the chart, or turn the wheel with Control",
+    zoomStep,
+  );
   const setEnlarged = (is: boolean): void => {
     for (const one of [smaller, all]) one.setAttribute("aria-disabled", String(!is));
   };
@@ -37,7 +41,14 @@ export function chartTools(wishes: ToolWishes): ChartTools {
     element: element(
       "span",
       { class: "vaenb-row", role: "group", "aria-label": "tools of the chart" },
-      element("span", { class: "vaenb-joined" }, smaller, larger, all),
+      element(
+        "span",
+        { class: "vaenb-joined" },
+        element("span", { "aria-hidden": "true" }, "zoom"),
+        smaller,
+        larger,
+        all,
+      ),
       button("Copy", "Copy the chart as a picture", () => wishes.copy()),
       button("Save", "Save the chart as a PNG file", () => wishes.save()),
     ),

@@ -1,11 +1,13 @@
-import { legible, rgbOf } from "../colour";
 import { element, svg } from "../elements";
 import type { Range } from "../ticks";
-import type { Theme } from "../view";
+import { set } from "../lines/inPlace";
+import type { Theme, ThemeColours } from "../view";
 import { axes, type AxisTitles, margins } from "./axes";
 import { apart } from "./nameTags";
 import type { Hidden, Points } from "./points";
-import { drawPoints, type Raster, raster, straight } from "./raster";
+import { planeImage } from "./planeImage";
+import { paintPoints } from "./pointsImage";
+import { type Raster, raster, straight } from "./raster";
 import { toPixels, type Viewport } from "./viewport";
 
 export type Place = readonly [x: number, y: number];
@@ -50,6 +52,8 @@ export interface PlanePicture {
   layOut(width: number, height: number): void;
   paint(scene: Scene): void;
   mark(scene: Scene, marks: Marks): void;
+  /** What is seen, without what is pointed at, as a picture of its own. */
+  image(title: string, scene: Scene): Promise<HTMLCanvasElement>;
 }
 
 /** The layers of the plane: axes, the canvas of points, names and marks, and what listens. */
@@ -76,7 +80,8 @@ export function planePicture(theme: Theme): PlanePicture {
       "Arrow keys move a point, which the kernel decodes, with Control further. Enter shows the example nearest to it. With Shift, arrow keys select a box, and Escape lets go. Plus, minus and 0 change the view.",
   });
 
-  const drawCanvas = ({ content, view, hidden, chosen, stride }: Scene): void => {
+  const drawCanvas = (scene: Scene): void => {
+    const { content, view } = scene;
     const density = window.devicePixelRatio || 1;
     const [width, height] = [Math.round(view.width * density), Math.round(view.height * density)];
     if (pixels?.width !== width || pixels.height !== height) {
@@ -84,31 +89,7 @@ export function planePicture(theme: Theme): PlanePicture {
       image = new ImageData(width, height);
       Object.assign(canvas, { width, height });
     }
-    const { background, foreground, highContrast } = theme.colours();
-    const { scaleX, offsetX, scaleY, offsetY } = toPixels(view);
-    const { radius, opacity } = sizeOf(content.points.x.length);
-    pixels.bytes.fill(0);
-    const placing = {
-      scaleX: scaleX * density,
-      offsetX: offsetX * density,
-      scaleY: scaleY * density,
-      offsetY: offsetY * density,
-    };
-    const look = { hidden, ...(chosen && { chosen }), stride };
-    // Colours of enough contrast by themselves would be too alike: a rim gives it.
-    if (highContrast && radius >= smallestWithRim)
-      drawPoints(pixels, content.points, placing, {
-        ...look,
-        colours: content.classes.map(() => rgbOf(foreground) ?? gray),
-        radius: (radius + 1) * density,
-        opacity: 1,
-      });
-    drawPoints(pixels, content.points, placing, {
-      ...look,
-      colours: content.classes.map(({ colour }) => rgbOf(legible(colour, background, leastContrast)) ?? gray),
-      radius: radius * density,
-      opacity: highContrast ? 1 : opacity,
-    });
+    paintPoints(pixels, scene, theme.colours(), density);
     if (image === undefined) return;
     straight(pixels, image.data);
     canvas.getContext("2d")?.putImageData(image, 0, 0);
@@ -131,7 +112,9 @@ export function planePicture(theme: Theme): PlanePicture {
     },
     paint: (scene) => {
       drawCanvas(scene);
-      below.replaceChildren(axes(scene.view, scene.content.titles));
+      const colours = theme.colours();
+      for (const layer of [below, above]) letters(layer, colours);
+      below.replaceChildren(axes(scene.view, scene.content.titles, colours));
     },
     mark: ({ content, view, hidden }, marks) => {
       const { scaleX, offsetX, scaleY, offsetY } = toPixels(view);
@@ -158,27 +141,35 @@ export function planePicture(theme: Theme): PlanePicture {
         const at = hidden[c] === 1 ? undefined : spot(tag);
         return at === undefined ? [] : [{ at, text: shortened(content.classes[c]?.name ?? "") }];
       });
+      const { background } = theme.colours();
       nameTags.replaceChildren(
         ...apart(wanted).map(({ at: [x, y], text }) =>
-          svg("text", { x, y, "text-anchor": "middle", class: "vaenb-tag" }, text),
+          svg("text", { ...tagLook, stroke: background, x, y, class: "vaenb-tag" }, text),
         ),
       );
+    },
+    image: (title, scene) => {
+      const names = svg("svg", {}, nameTags.cloneNode(true));
+      for (const { name, value } of above.attributes) names.setAttribute(name, value);
+      return planeImage(title, scene, { axes: below, names }, theme.colours());
     },
   };
 }
 
-/** Radius in CSS pixels and opacity: many points are small and let others shine through. */
-function sizeOf(count: number): { readonly radius: number; readonly opacity: number } {
-  if (count <= 4_000) return { radius: 3, opacity: 0.8 };
-  if (count <= 20_000) return { radius: 2, opacity: 0.7 };
-  return count <= 200_000 ? { radius: 1.4, opacity: 0.6 } : { radius: 0.9, opacity: 0.4 };
+/** The letters of a layer, also where no style sheet is. */
+function letters(layer: SVGSVGElement, { foreground, font }: ThemeColours): void {
+  set(layer, { color: foreground, fill: "currentColor", "font-size": 11, "font-family": font });
 }
 
-/** Of a class's colour with the background: more would bring the palest classes too close to others. */
-const leastContrast = 1.8;
-/** Below this many pixels of radius there is no room for a rim. */
-const smallestWithRim = 2;
-const gray = [128, 128, 128] as const;
+/** A name has a rim in the colour of the background, so that it is read above points of any colour. */
+const tagLook = {
+  "text-anchor": "middle",
+  "font-size": 12,
+  "font-weight": 700,
+  "paint-order": "stroke",
+  "stroke-width": 4,
+  "stroke-linejoin": "round",
+} as const;
 
 const longestTag = 18;
 const shortened = (name: string): string =>

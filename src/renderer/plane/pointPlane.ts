@@ -1,4 +1,5 @@
 import { element } from "../elements";
+import { copyPicture, savePicture } from "../saving";
 import type { Range } from "../ticks";
 import type { Theme } from "../view";
 import { margins } from "./axes";
@@ -38,9 +39,9 @@ const stepsAcross = 60;
 
 /**
  * Points in a plane that is moved, enlarged, pointed at and selected from, with the pointer or the keyboard. The points
- * are pixels of one canvas (`raster.ts`), axes and names lie around and above it.
+ * are pixels of one canvas (`raster.ts`), axes and names lie around and above it. A saved picture has the title.
  */
-export function pointPlane(theme: Theme, pointing: PlanePointing): PointPlane {
+export function pointPlane(theme: Theme, titled: () => string, pointing: PlanePointing): PointPlane {
   let content: PlaneContent | undefined;
   let view: Viewport | undefined;
   let hidden = new Uint8Array(0);
@@ -62,7 +63,14 @@ export function pointPlane(theme: Theme, pointing: PlanePointing): PointPlane {
     zoom: (factor) => enlarge(factor, middle()),
     reset: () => reset(),
     took: (tool) => (picture.surface.dataset.tool = tool),
+    copy: () => void copyPicture(image()).then(tools.say),
+    save: () => void savePicture(image(), titled()).then(tools.say),
   });
+  const image = async (): Promise<HTMLCanvasElement> => {
+    const now = scene();
+    if (now === undefined) throw new Error("there is nothing to see yet");
+    return picture.image(titled(), now);
+  };
   const key = legend(
     () => {
       if (!clear()) paint();

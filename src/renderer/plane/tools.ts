@@ -7,6 +7,8 @@ interface ToolWishes {
   zoom(factor: number): void;
   reset(): void;
   took(tool: Tool): void;
+  copy(): void;
+  save(): void;
 }
 
 const tools = [
@@ -19,6 +21,8 @@ const tools = [
 export function planeTools(wishes: ToolWishes): {
   readonly element: HTMLElement;
   readonly current: () => Tool;
+  /** What came of copying or saving. */
+  readonly say: (words: string) => void;
 } {
   let current: Tool = "pan";
   const buttons = tools.map(({ tool, name, title }) =>
@@ -32,6 +36,7 @@ export function planeTools(wishes: ToolWishes): {
   const zoomStep = 1.5;
   const button = (text: string, name: string, onclick: () => void): HTMLElement =>
     element("button", { type: "button", "aria-label": name, title: name, onclick }, text);
+  const said = element("span", { class: "vaenb-note", "aria-live": "polite" });
   const bar = element(
     "div",
     { class: "vaenb-row vaenb-tools", role: "group", "aria-label": "tools of the plane" },
@@ -39,11 +44,15 @@ export function planeTools(wishes: ToolWishes): {
     element(
       "span",
       { class: "vaenb-joined" },
+      element("span", { "aria-hidden": "true" }, "zoom"),
       button("−", "Zoom out", () => wishes.zoom(1 / zoomStep)),
       button("+", "Zoom in", () => wishes.zoom(zoomStep)),
       button("All", "Show all points", () => wishes.reset()),
     ),
+    button("Copy", "Copy the plane as a picture", () => wishes.copy()),
+    button("Save", "Save the plane as a PNG file", () => wishes.save()),
+    said,
   );
   take(current);
-  return { element: bar, current: () => current };
+  return { element: bar, current: () => current, say: (words) => (said.textContent = words) };
 }

@@ -6,8 +6,8 @@ import { picturesOf } from "../pictures";
 import type { Mount } from "../view";
 
 /** Datasets in a table, examples per class, and a grid of examples. */
-export const dataset: Mount<DatasetView> = (root, first) => {
-  const grid = pictureGrid();
+export const dataset: Mount<DatasetView> = (root, first, { theme }) => {
+  const grid = pictureGrid(theme);
   const show = (data: DatasetView): void => {
     grid.show({ ...data.examples, pictures: picturesOf(data.examples.images) });
     root.replaceChildren(

@@ -5,8 +5,8 @@ import { picturesOf } from "../pictures";
 import type { Mount } from "../view";
 
 /** A grid of pictures with names and captions; zoom, copy and save. */
-export const images: Mount<ImagesView> = (root, first) => {
-  const grid = pictureGrid();
+export const images: Mount<ImagesView> = (root, first, { theme }) => {
+  const grid = pictureGrid(theme);
   const frame = panel(first.title, grid.element);
   root.replaceChildren(frame);
   const show = (data: ImagesView): void => {

@@ -35,7 +35,7 @@ export const latent: Mount<LatentView> = (root, first, { ask, unanswered, theme 
     unanswered,
   );
   const controls = element("div", { hidden: unanswered !== undefined });
-  const plane = pointPlane(theme, {
+  const plane = pointPlane(theme, () => data.title, {
     plane: (x, y) => {
       point?.set([x, y]);
       decodeAt(x, y);

@@ -10,8 +10,8 @@ import type { Mount } from "../view";
 const panelWidth = 340;
 
 /** Decoded points of the prior side by side; pointing between them decodes the very point, and so do two sliders. */
-export const manifold: Mount<ManifoldView> = (root, first, { ask, unanswered }) => {
-  const grid = pictureGrid(panelWidth);
+export const manifold: Mount<ManifoldView> = (root, first, { ask, unanswered, theme }) => {
+  const grid = pictureGrid(theme, panelWidth);
   const live = livePicture(
     "Point at the pictures, or walk through them with the arrow keys, to decode the point there.",
     unanswered,

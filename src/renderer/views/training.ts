@@ -36,15 +36,11 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
   const tools = chartTools({
     enlarge: (factor) => chart.enlarge(factor),
     reset: () => chart.reset(),
-    copy: () => void copyPicture(picture()).then((words) => (said.textContent = words)),
-    save: () => void save(),
+    copy: () => void copyPicture(picture()).then(say),
+    save: () => void savePicture(picture(), data.title).then(say),
   });
-  const save = async (): Promise<void> => {
-    try {
-      savePicture(await picture(), data.title);
-    } catch (error) {
-      said.textContent = `Not saved: ${error instanceof Error ? error.message : String(error)}`;
-    }
+  const say = (words: string): void => {
+    said.textContent = words;
   };
   const losses = lossTable(hidden, () => draw());
   /** Another scale starts upwards anew; otherwise it stays as the person has enlarged it. */
@@ -53,10 +49,19 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
     draw();
   };
   const log = element("input", { type: "checkbox", onchange: rescale });
-  const beginning = element("input", { type: "checkbox", onchange: rescale });
-  const beginningLabel = element("label", {}, beginning, "first steps");
+  const withoutBeginning = element("input", { type: "checkbox", checked: true, onchange: rescale });
+  const beginningLabel = element(
+    "label",
+    {
+      title:
+        "Panels are as high as the losses after the first 5 % of the steps: what random weights lose would press the rest flat.",
+    },
+    withoutBeginning,
+    "leave out the first steps",
+  );
   const range = { type: "range", min: 0 } as const;
   const smoothing = element("input", { ...range, max: 0.98, step: 0.02, value: 0, oninput: () => draw() });
+  const strength = element("output");
   const step = element("input", { ...range, max: 0, value: 0, oninput: () => point(Number(step.value)) });
   const frame = element(
     "section",
@@ -67,9 +72,31 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
     element(
       "div",
       { class: "vaenb-row" },
-      element("label", {}, "step", step),
-      element("label", {}, "smoothing", smoothing),
-      element("label", {}, log, "log scale"),
+      element(
+        "label",
+        { title: "Shows the losses at this step in the table below, as a click into the chart does." },
+        "losses at step",
+        step,
+      ),
+      element(
+        "label",
+        {
+          title:
+            "Draws each training curve as a moving average: the further to the right, the more of the steps before count. Validation and the table stay as they are.",
+        },
+        "smoothing",
+        smoothing,
+        strength,
+      ),
+      element(
+        "label",
+        {
+          title:
+            "Equal distances upwards stand for equal factors: small changes of a small loss are seen too.",
+        },
+        log,
+        "log scale",
+      ),
       beginningLabel,
       tools.element,
       said,
@@ -92,12 +119,14 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
     const settings = {
       log: log.checked,
       smoothing: Number(smoothing.value),
-      usual: log.checked || beginning.checked ? undefined : usual,
+      usual: log.checked || !withoutBeginning.checked ? undefined : usual,
       mark: pointed,
     };
     const nothing = steps.length === 0 ? "no step yet" : "all curves are hidden";
     content = chartOf(shown, steps, data, settings, nothing, colours);
     chart.show(content, colours);
+    setText(strength, strengthText(settings.smoothing));
+    set(smoothing, { "aria-valuetext": strengthText(settings.smoothing) });
     step.setAttribute("aria-valuetext", `step ${whole(pointed ?? steps.at(-1) ?? 0)}`);
     losses.show(curves, data.unit, pointed, (curve) => lineColour(curve, colours));
   };
@@ -124,3 +153,7 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
     },
   };
 };
+
+/** About how many steps the average is over: the mean age of what it holds (`smooth.ts`). */
+const strengthText = (smoothing: number): string =>
+  smoothing === 0 ? "off" : `over ${Math.round(1 / (1 - smoothing))} points`;

@@ -8,8 +8,8 @@ import { shortNumber, sliders } from "../sliders";
 import type { Mount } from "../view";
 
 /** A row per latent dimension in which only it moves, and a slider per dimension that moves them together, live. */
-export const traversals: Mount<TraversalsView> = (root, first, { ask, unanswered }) => {
-  const grid = pictureGrid();
+export const traversals: Mount<TraversalsView> = (root, first, { ask, unanswered, theme }) => {
+  const grid = pictureGrid(theme);
   const live = livePicture("Move a slider to decode another point of the latent space.", unanswered);
   const show = (data: TraversalsView): void => {
     const { base, dimensions, values } = data;

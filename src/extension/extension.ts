@@ -10,7 +10,7 @@ import { StoppedMarks } from "./parts/stoppedMarks";
 import { StatusBar } from "./parts/statusBar";
 import { VariablesView } from "./parts/variablesView";
 import { Associations } from "./run/associations";
-import { deletedCells } from "./run/cells";
+import { deletedCells, emptiedCells } from "./run/cells";
 import { Controllers } from "./run/controllers";
 import { Figures } from "./run/figures";
 import { Sessions } from "./run/sessions";
@@ -45,12 +45,15 @@ export function activate(context: vscode.ExtensionContext): void {
       sessions.opened(notebook);
     }),
     vscode.workspace.onDidCloseNotebookDocument((notebook) => void sessions.closed(notebook)),
+    vscode.workspace.onWillRenameFiles(({ files }) => sessions.renaming(files.map(({ oldUri }) => oldUri))),
     vscode.workspace.onWillSaveNotebookDocument((saving) => {
       const session = sessions.get(saving.notebook);
       if (session) saving.waitUntil(session.settle());
     }),
     vscode.workspace.onDidChangeNotebookDocument((change) => {
-      for (const cell of deletedCells(change)) sessions.get(change.notebook)?.removed(cell);
+      const session = sessions.get(change.notebook);
+      for (const cell of deletedCells(change)) session?.removed(cell);
+      for (const cell of emptiedCells(change)) session?.emptied(cell);
       void giveIds(change);
     }),
   );

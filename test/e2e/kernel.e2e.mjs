@@ -95,7 +95,7 @@ promise(
     await bench.statusIs("busy");
     await bench.closeWithoutSaving();
     await dialog.waitFor({ timeout: 120_000 });
-    await dialog.locator(".monaco-button", { hasText: "Stop and End Kernel" }).click();
+    await dialog.locator(".monaco-button", { hasText: "Interrupt and End Kernel" }).click();
     await until(() => !isAlive(pid), "the kernel's end");
   },
 );

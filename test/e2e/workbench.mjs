@@ -241,13 +241,16 @@ export class Workbench {
 
   /** Closes all that is open, and forgets what was not saved; a kernel that is busy ends. */
   async closeEditors() {
-    const dialog = this.page.locator(".monaco-dialog-box .monaco-button", { hasText: "Stop and End Kernel" });
+    const dialog = this.page.locator(".monaco-dialog-box .monaco-button", {
+      hasText: "Interrupt and End Kernel",
+    });
+    const isBusy = (await this.page.locator(".statusbar-item", { hasText: "VAE: busy" }).count()) > 0;
     for (let tries = 0; tries < 5 && (await this.page.locator(".tab").count()) > 0; tries++) {
       await this.page.keyboard.press("Escape");
       await this.closeWithoutSaving();
     }
-    await this.page.waitForTimeout(700);
-    if (await dialog.isVisible()) await dialog.click();
+    // Where a cell goes on, the question comes when it has not ended by itself.
+    if (isBusy) await dialog.click({ timeout: 6_000 }).catch(() => {});
     await this.command("Notifications: Clear All Notifications");
   }
 

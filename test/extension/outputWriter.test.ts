@@ -199,6 +199,26 @@ test("what comes while the notebook is closed is shown when it is opened again, 
   expect(reopened.texts).toEqual(["before, meanwhile, after"]);
 });
 
+test("a cell that emptied itself a moment before its last words keeps them and their updates", async () => {
+  writer.start("a", 1);
+  writer.take({ type: "display", cell: "a", display: "d", bundle: { "text/plain": "0" } });
+  const editor = editorOf("a");
+  let taken: () => void = () => {};
+  const replace = editor.replaceOutput.bind(editor);
+  editor.replaceOutput = async (outputs) => {
+    await replace(outputs);
+    await new Promise<void>((resolve) => (taken = resolve));
+  };
+  writer.finish("a", editor);
+  ended.add("a");
+  writer.emptied("a"); // The editor says only now that it had cleared the cell at its start.
+  taken();
+  await vi.advanceTimersByTimeAsync(200);
+  writer.take({ type: "update", display: "d", bundle: { "text/plain": "1" } });
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(editor.texts).toEqual(["1"]);
+});
+
 describe("a cell that has ended when its notebook gets another name", () => {
   let renamed: RecordingEditor;
   const display = (text: string, type: "display" | "update" = "display"): Event => ({
@@ -234,6 +254,16 @@ describe("a cell that has ended when its notebook gets another name", () => {
     await vi.advanceTimersByTimeAsync(5_000);
     expect(renamed.texts).toEqual(["printed", "2"]);
     expect(renamed.calls).toHaveLength(2);
+  });
+
+  test("shows nothing any more when a person has cleared it", async () => {
+    writer.emptied("a");
+    writer.take(display("1", "update"));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(renamed.calls).toEqual([]);
+    writer.take(print("a", "late"));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(renamed.texts).toEqual(["late"]);
   });
 
   test("still takes what it prints late, below what it shows", async () => {

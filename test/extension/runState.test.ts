@@ -110,6 +110,11 @@ describe("a kernel that dies", () => {
     expect(follow([run("a", "b"), died]).commands[0]).toMatchObject({ type: "tellDeath", cell: "a" });
   });
 
+  test("while it starts anew, tells it in the first cell that waits for it", () => {
+    const { commands } = follow([run("a"), ready, { type: "restart" }, run("a", "b"), died]);
+    expect(commands.find(({ type }) => type === "tellDeath")).toMatchObject({ cell: "a" });
+  });
+
   test("while idle, belongs to no cell", () => {
     expect(follow([run("a"), ready, ended("a"), died]).commands[0]).toEqual({
       type: "tellDeath",

@@ -138,3 +138,12 @@ test("two restarts in a row start one kernel", async () => {
   expect(first?.isAlive).toBe(false);
   expect(FakeKernel.all).toHaveLength(2);
 });
+
+test("a restart that is confirmed when the notebook is closed starts no kernel that nobody would end", async () => {
+  await running();
+  session.dispose();
+  session.restart();
+  void session.execute([cell]);
+  await soon();
+  expect(FakeKernel.all).toHaveLength(1);
+});

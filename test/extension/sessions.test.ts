@@ -1,15 +1,21 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
 import type { Associations } from "../../src/extension/run/associations";
 import type { Session } from "../../src/extension/run/session";
 import { Sessions } from "../../src/extension/run/sessions";
 
-const { open, FakeSession } = vi.hoisted(() => ({
+const { open, asked, FakeSession } = vi.hoisted(() => ({
   open: [] as unknown[],
+  /** The questions on the screen. */
+  asked: [] as { readonly buttons: unknown[]; answer(choice: unknown): void }[],
   FakeSession: class {
     readonly isAlive = true;
-    readonly run = { running: "a" };
+    run: { running?: string } = { running: "a" };
+    isDisposed = false;
     constructor(public notebook: unknown) {}
+    dispose(): void {
+      this.isDisposed = true;
+    }
     onDidChange(): void {}
     detach(): void {}
     attach(notebook: unknown): void {
@@ -24,8 +30,10 @@ vi.mock("vscode", () => ({
     readonly event = () => {};
     readonly fire = () => {};
   },
-  // The person keeps the kernel.
-  window: { showWarningMessage: (...[, , keep]: unknown[]) => Promise.resolve(keep) },
+  window: {
+    showWarningMessage: (_: string, __: object, ...buttons: unknown[]) =>
+      new Promise((answer) => asked.push({ buttons, answer })),
+  },
   workspace: { notebookDocuments: open, fs: { isWritableFileSystem: (scheme: string) => scheme !== "git" } },
 }));
 
@@ -35,18 +43,24 @@ const document = (uri: string) =>
     uri: { scheme: uri.split(":")[0], path: uri, toString: () => uri },
     getCells: () => [{ metadata: { id: "a" } }],
   }) as unknown as vscode.NotebookDocument;
-const associations = { come: () => Promise.resolve(), forget: () => {} } as unknown as Associations;
+let come = (): Promise<void> => Promise.resolve();
+const associations = { come: () => come(), forget: () => {} } as unknown as Associations;
 
+const controller = {} as vscode.NotebookController;
 let sessions: Sessions;
-let session: Session;
+let session: Session & InstanceType<typeof FakeSession>;
 const file = document("file:/a.vaenb");
 const committed = document("git:/a.vaenb");
-const moving = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+const moving = () => pass(0);
 
+afterEach(() => vi.useRealTimers());
 beforeEach(() => {
-  open.length = 0;
+  vi.useFakeTimers();
+  open.length = asked.length = 0;
+  come = () => Promise.resolve();
   sessions = new Sessions(associations, {} as never);
-  session = sessions.obtain(file, {} as vscode.NotebookController);
+  session = sessions.obtain(file, controller) as typeof session;
 });
 
 test("a notebook that gets another name takes its kernel along", async () => {
@@ -59,7 +73,8 @@ test("a notebook that gets another name takes its kernel along", async () => {
 
 test("the committed version beside it, as a comparison shows it, takes no kernel from a notebook", async () => {
   open.push(committed);
-  await sessions.closed(file);
+  void sessions.closed(file);
+  await pass(5_000);
   expect(sessions.get(committed)).toBeUndefined();
   sessions.opened(committed);
   await moving();
@@ -69,4 +84,89 @@ test("the committed version beside it, as a comparison shows it, takes no kernel
   await moving();
   expect(sessions.get(again)).toBe(session);
   expect(session.notebook).toBe(again);
+});
+
+test("a kernel whose cell ended soon after its notebook was closed ends, and nobody is asked", async () => {
+  void sessions.closed(file);
+  await pass(1_000);
+  session.run = {};
+  await pass(5_000);
+  expect(asked).toHaveLength(0);
+  expect(session.isDisposed).toBe(true);
+});
+
+test("a question that is dismissed ends nothing", async () => {
+  void sessions.closed(file);
+  await pass(5_000);
+  expect(asked[0]?.buttons).toMatchObject([{ isCloseAffordance: true }, {}]);
+  asked[0]?.answer(undefined);
+  await pass(5_000);
+  expect(session.isDisposed).toBe(false);
+  sessions.opened(document("file:/a.vaenb"));
+  await moving();
+  expect(asked).toHaveLength(1);
+});
+
+test("the button that says so ends the kernel", async () => {
+  void sessions.closed(file);
+  await pass(5_000);
+  asked[0]?.answer(asked[0].buttons[1]);
+  await moving();
+  expect(session.isDisposed).toBe(true);
+  expect(sessions.get(file)).toBeUndefined();
+});
+
+test("a notebook that is closed, opened and closed again is asked about once, from its last closing on", async () => {
+  void sessions.closed(file);
+  await pass(2_000);
+  const again = document("file:/a.vaenb");
+  sessions.opened(again);
+  await moving();
+  void sessions.closed(again);
+  await pass(1_000);
+  expect(asked).toHaveLength(0);
+  await pass(5_000);
+  expect(asked).toHaveLength(1);
+});
+
+test("a file that is renamed keeps its kernel, however long the editor takes", async () => {
+  session.run = {};
+  sessions.renaming([file.uri]);
+  void sessions.closed(file);
+  await pass(20_000);
+  expect(session.isDisposed).toBe(false);
+  const renamed = document("file:/b.vaenb");
+  sessions.opened(renamed);
+  await pass(60_000);
+  expect(sessions.get(renamed)).toBe(session);
+  expect(session.isDisposed).toBe(false);
+});
+
+test("a folder that is renamed takes the kernels of its notebooks along", async () => {
+  session.run = {};
+  sessions.renaming([{ toString: () => "file:" } as vscode.Uri]);
+  void sessions.closed(file);
+  await pass(20_000);
+  expect(session.isDisposed).toBe(false);
+});
+
+test("two renames in a row leave one name", async () => {
+  come = () => new Promise(() => {}); // Nobody has looked at it since.
+  const [b, c] = [document("file:/b.vaenb"), document("file:/c.vaenb")];
+  open.push(b);
+  void sessions.closed(file);
+  open.splice(0, 1, c);
+  void sessions.closed(b);
+  await moving();
+  expect(sessions.get(c)).toBe(session);
+  expect(sessions.get(b)).toBeUndefined();
+});
+
+test("a cell that is run at once in the renamed notebook finds its kernel there", () => {
+  come = () => new Promise(() => {});
+  const renamed = document("file:/b.vaenb");
+  open.push(renamed);
+  void sessions.closed(file);
+  expect(sessions.obtain(renamed, controller)).toBe(session);
+  expect(session.notebook).toBe(renamed);
 });

@@ -51,6 +51,10 @@ async function exportAs(
     title: `Export as ${label}`,
   });
   if (!target) return;
+  if (target.toString() === document.uri.toString())
+    return void vscode.window.showErrorMessage(
+      `${nameOf(target)} is the notebook itself: an export would lie over what it is made from. Choose another name, or use Save.`,
+    );
   try {
     const exported = await vscode.window.withProgress(
       {
@@ -150,7 +154,9 @@ async function offerToOpen(
 }
 
 function besideNotebook({ uri, isUntitled }: vscode.NotebookDocument, extension: string): vscode.Uri {
-  const name = `${path.posix.parse(uri.path).name}${extension}`;
+  const { name: own, ext } = path.posix.parse(uri.path);
+  // A Jupyter file that is exported for Jupyter gets another name than its own.
+  const name = `${own}${ext === extension ? " exported" : ""}${extension}`;
   if (!isUntitled) return vscode.Uri.joinPath(folderOf(uri), name);
   const [workspace] = vscode.workspace.workspaceFolders ?? [];
   return workspace ? vscode.Uri.joinPath(workspace.uri, name) : vscode.Uri.file(name);

@@ -63,6 +63,7 @@ export class CellOutputs<O> {
   private clearAt = 0;
   /** The document shows all of it, in outputs that are not ours. */
   private resting = false;
+  private flushing = 0;
 
   constructor(
     private readonly make: (output: EditorOutput) => O,
@@ -122,6 +123,11 @@ export class CellOutputs<O> {
 
   get unsaidLength(): number {
     return this.slots.reduce((sum, slot) => sum + (slot.type === "stream" ? slot.unsaid.length : 0), 0);
+  }
+
+  /** Whether the document has every output, and says so: nothing is on its way. */
+  get hasArrived(): boolean {
+    return this.flushing === 0 && (this.resting || this.isRedrawnOnly);
   }
 
   /** When the editor should be told more, in milliseconds from now; undefined: it knows all. */
@@ -220,7 +226,12 @@ export class CellOutputs<O> {
       }
     }
     if (added.length > 0) told.push(port.appendOutput(added));
-    for (const one of told) await one;
+    this.flushing += 1;
+    try {
+      for (const one of told) await one;
+    } finally {
+      this.flushing -= 1;
+    }
     for (const tell of arrived) tell();
   }
 

@@ -29,3 +29,7 @@ export const meant = (cells: readonly vscode.NotebookCell[]): readonly vscode.No
 /** The cells that a change took out of the notebook. One that was moved is told as removed and added, and is still there. */
 export const deletedCells = ({ contentChanges }: vscode.NotebookDocumentChangeEvent): vscode.NotebookCell[] =>
   contentChanges.flatMap(({ removedCells }) => removedCells.filter(({ index }) => index < 0));
+
+/** The cells whose outputs a change took away, a person's "Clear Outputs" among others. */
+export const emptiedCells = ({ cellChanges }: vscode.NotebookDocumentChangeEvent): vscode.NotebookCell[] =>
+  cellChanges.filter(({ outputs }) => outputs?.length === 0).map(({ cell }) => cell);

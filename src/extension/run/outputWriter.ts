@@ -84,6 +84,14 @@ export class OutputWriter<O> {
     if (!this.unseen) await this.tell(true);
   }
 
+  /** The person took away what an ended cell shows: later states of it are shown no more. */
+  emptied(cell: string): void {
+    const outputs = this.cells.get(cell);
+    if (!outputs || this.environment.isRunning(cell)) return;
+    // What the document has not seen yet was not taken away: the cell emptied itself, to show something else.
+    if (outputs.hasArrived) this.cells.delete(cell);
+  }
+
   /** The document is gone: what comes from now on waits for the next one. `shown`: what it showed of a cell. */
   detach(running: string | undefined, shown: (cell: string) => readonly string[]): void {
     if (this.unseen) return;

@@ -133,7 +133,8 @@ const endings = {
 
 function died(state: RunState, text: string): Step {
   const { running, queue } = state;
-  const where = running ?? (state.phase === "starting" ? queue[0] : undefined);
+  const isStarting = state.phase === "starting" || state.phase === "restarting";
+  const where = running ?? (isStarting ? queue[0] : undefined);
   const rest = queue.filter((cell) => cell !== where);
   return [
     { phase: "dead", queue: [], count: 0 },

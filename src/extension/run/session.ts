@@ -105,6 +105,11 @@ export class Session implements vscode.Disposable {
     this.names.release(cell);
   }
 
+  /** The cell shows nothing any more. */
+  emptied(cell: vscode.NotebookCell): void {
+    this.writer.emptied(this.names.of(cell));
+  }
+
   /** Whether a Stop ended the cell's last run. */
   wasStopped(cell: vscode.NotebookCell): boolean {
     return this.executions.wasStopped(this.names.of(cell));
@@ -152,6 +157,8 @@ export class Session implements vscode.Disposable {
   }
 
   private tell(event: RunEvent): void {
+    // A question may be answered when its notebook is closed: nobody would end what starts then.
+    if (this.isDisposed && event.type !== "shutDown") return;
     const [state, commands] = step(this.state, event);
     this.state = state;
     for (const command of commands) this.perform(command);

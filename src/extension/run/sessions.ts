@@ -4,16 +4,24 @@ import type { Associations } from "./associations";
 import { haveSameCells } from "./cellNames";
 import { Session, type SessionContext } from "./session";
 
-/** A file that is renamed, or saved under another name, is closed and opened again within this time. */
-const MOVING_TAKES = 500;
-/** What runs on for longer after its notebook was closed is work that somebody may want to keep. In milliseconds. */
-const QUICK_CELL = 2_500;
+/**
+ * A notebook that is saved under another name is closed and opened again within this time, also by a slow editor. Work
+ * that goes on for longer somebody may want to keep. In milliseconds.
+ */
+const MOVING_TAKES = 2_500;
+/** Of a file that is being renamed it is known that it comes back. */
+const RENAMING_TAKES = 30_000;
 
 /** The kernels of all notebooks: one each, from its first cell until the notebook is closed. */
 export class Sessions implements vscode.Disposable {
   private readonly sessions = new Map<string, Session>();
-  /** Their documents are closed: they wait for the same cells to come back under the same or another name. */
-  private readonly waiting = new Set<Session>();
+  /**
+   * Their documents are closed: they wait for the same cells to come back under the same or another name. Each closing
+   * has a mark of its own: one that was opened and closed again meanwhile is the later one's to end.
+   */
+  private readonly waiting = new Map<Session, symbol>();
+  /** Files that get another name right now: they are closed and opened again. */
+  private readonly renamed = new Set<string>();
   private readonly changed = new vscode.EventEmitter<Session>();
   readonly onDidChange = this.changed.event;
 
@@ -34,7 +42,11 @@ export class Sessions implements vscode.Disposable {
 
   obtain(notebook: vscode.NotebookDocument, controller: vscode.NotebookController): Session {
     const known = this.get(notebook);
-    if (known) return known;
+    if (known) {
+      // A cell was run before the kernel that came back had been told that the notebook is ours.
+      if (known.notebook !== notebook) this.adopt(known, notebook);
+      return known;
+    }
     const session = new Session(notebook, controller, this.context);
     session.onDidChange(() => this.changed.fire(session));
     this.sessions.set(keyOf(notebook), session);
@@ -49,7 +61,7 @@ export class Sessions implements vscode.Disposable {
         ? own
         : own
           ? undefined
-          : [...this.waiting].find((one) => isHeir(notebook, one.notebook));
+          : [...this.waiting.keys()].find((one) => isHeir(notebook, one.notebook));
     if (session) void this.moveTo(session, notebook);
   }
 
@@ -59,19 +71,29 @@ export class Sessions implements vscode.Disposable {
     const session = this.get(notebook);
     if (!session) return;
     session.detach();
-    this.waiting.add(session);
+    const closing = Symbol(keyOf(notebook));
+    this.waiting.set(session, closing);
+    const isOver = (): boolean => this.waiting.get(session) !== closing;
     const heir = vscode.workspace.notebookDocuments.find(
       (one) => one !== notebook && !this.get(one) && isHeir(one, notebook),
     );
     if (heir) return this.moveTo(session, heir);
-    await new Promise((resolve) => setTimeout(resolve, MOVING_TAKES));
-    await this.endOfQuickCell(session);
-    if (!this.waiting.has(session)) return;
-    if (isAtWork(session) && (await wantsToKeep(notebook))) return;
+    await this.comingBack(notebook, isOver);
+    if (isOver() || (isAtWork(session) && (await wantsToKeep(notebook)))) return;
     // It may have been opened again while the question stood.
-    if (!this.waiting.delete(session)) return;
-    this.sessions.delete(keyOf(notebook));
+    if (isOver()) return;
+    this.forget(session);
     session.dispose();
+  }
+
+  /** These files get another name, or their folders do. */
+  renaming(files: readonly vscode.Uri[]): void {
+    for (const session of this.sessions.values()) {
+      const key = keyOf(session.notebook);
+      if (!files.some((file) => key === file.toString() || key.startsWith(`${file.toString()}/`))) continue;
+      this.renamed.add(key);
+      setTimeout(() => this.renamed.delete(key), RENAMING_TAKES).unref();
+    }
   }
 
   async endAll(): Promise<void> {
@@ -83,22 +105,34 @@ export class Sessions implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  /** Waits for cells that end soon: nobody needs to be asked about them. */
-  private async endOfQuickCell(session: Session): Promise<void> {
+  /** Waits as long as the notebook may come back, or its cell may end by itself: then nobody needs to be asked. */
+  private async comingBack(notebook: vscode.NotebookDocument, isOver: () => boolean): Promise<void> {
+    const patience = this.renamed.has(keyOf(notebook)) ? RENAMING_TAKES : MOVING_TAKES;
     const start = performance.now();
-    while (this.waiting.has(session) && isAtWork(session) && performance.now() - start < QUICK_CELL)
+    while (!isOver() && performance.now() - start < patience)
       await new Promise((resolve) => setTimeout(resolve, 50));
+    this.renamed.delete(keyOf(notebook));
   }
 
   private async moveTo(session: Session, notebook: vscode.NotebookDocument): Promise<void> {
-    this.waiting.delete(session);
-    this.sessions.delete(keyOf(session.notebook));
+    this.forget(session);
     this.sessions.set(keyOf(notebook), session);
     await this.associations.come(notebook);
     // It may have been closed again meanwhile.
-    if (this.get(notebook) !== session || this.waiting.has(session)) return;
+    if (this.get(notebook) === session && !this.waiting.has(session)) this.adopt(session, notebook);
+  }
+
+  private adopt(session: Session, notebook: vscode.NotebookDocument): void {
+    if (session.notebook === notebook) return;
+    this.waiting.delete(session);
     session.attach(notebook);
     this.changed.fire(session);
+  }
+
+  /** Under all names: one that is renamed twice in a row has two until it is attached. */
+  private forget(session: Session): void {
+    this.waiting.delete(session);
+    for (const [key, one] of this.sessions) if (one === session) this.sessions.delete(key);
   }
 }
 
@@ -112,18 +146,20 @@ const isAtWork = ({ isAlive, run }: Session): boolean => isAlive && run.running 
 
 const keyOf = ({ uri }: vscode.NotebookDocument): string => uri.toString();
 
+/** Dismissed, the question ends nothing: what is lost comes from a click on the button that says so. */
 async function wantsToKeep({ uri }: vscode.NotebookDocument): Promise<boolean> {
-  const keep = "Keep It Running";
+  const keep = { title: "Keep It Running", isCloseAffordance: true };
+  const end = { title: "Interrupt and End Kernel" };
   const name = uri.path.split("/").at(-1) ?? "";
   const choice = await vscode.window.showWarningMessage(
     `${name} was closed while a cell runs.`,
     {
       modal: true,
       detail:
-        "Stop it and end the kernel? What it computed and did not save is lost. When it is kept, open the notebook again to get back to its variables and to what it printed meanwhile.",
+        "Interrupt the cell and end the kernel? What it computed and did not save is lost. When it is kept, open the notebook again to get back to its variables and to what it printed meanwhile.",
     },
     keep,
-    "Stop and End Kernel",
+    end,
   );
-  return choice === keep;
+  return choice !== end;
 }

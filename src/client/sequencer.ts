@@ -38,6 +38,7 @@ export class Sequencer {
   end(name: StreamName): void {
     this.streams[name].end();
     this.advance();
+    this.complete(name);
   }
 
   private advance(): void {
@@ -46,6 +47,7 @@ export class Sequencer {
       if (!stdout.hasPassed(next.stdoutFences) || !stderr.hasPassed(next.stderrFences)) break;
       this.flush("stdout", next.stdoutFences);
       this.flush("stderr", next.stderrFences);
+      if (next.event.type === "status") this.completeCharacters();
       this.waiting.shift();
       this.passed = { stdout: next.stdoutFences, stderr: next.stderrFences };
       this.onEvent(next.event);
@@ -53,6 +55,17 @@ export class Sequencer {
     // What stands behind the last event's fences belongs here already, whatever comes next.
     this.flush("stdout", this.passed.stdout + 1);
     this.flush("stderr", this.passed.stderr + 1);
+  }
+
+  /** A cell begins or ends: a character that one left unfinished is not the next one's. */
+  private completeCharacters(): void {
+    this.complete("stdout");
+    this.complete("stderr");
+  }
+
+  private complete(name: StreamName): void {
+    const text = this.streams[name].complete();
+    if (text) this.onNative(name, text);
   }
 
   private flush(name: StreamName, beforeFence: number): void {
@@ -65,9 +78,10 @@ const MARK = Buffer.from(FENCE);
 
 /** Native bytes of one stream, cut at its fences. */
 class FencedStream {
+  /** Of what was taken: bytes that arrived may belong behind a fence which nobody passed yet. */
   private readonly decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   /** `parts[i]` stands behind fence `taken + i` and before the next one; the last part is still open. */
-  private readonly parts: string[] = [""];
+  private readonly parts: Uint8Array[][] = [[]];
   private taken = 0;
   private rest: Buffer = Buffer.alloc(0);
   private ended = false;
@@ -79,7 +93,7 @@ class FencedStream {
         : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (let at = data.indexOf(MARK); at >= 0; at = data.indexOf(MARK)) {
       this.append(data.subarray(0, at));
-      this.parts.push("");
+      this.parts.push([]);
       data = data.subarray(at + MARK.length);
     }
     // A fence may arrive in two pieces.
@@ -102,18 +116,24 @@ class FencedStream {
   take(beforeFence: number): string {
     let text = "";
     while (this.taken < beforeFence && this.parts.length > 1) {
-      text += this.parts.shift() ?? "";
+      text += this.decode(this.parts.shift());
       this.taken += 1;
     }
-    if (this.taken < beforeFence) {
-      text += this.parts[0] ?? "";
-      this.parts[0] = "";
-    }
+    if (this.taken < beforeFence) text += this.decode(this.parts[0]?.splice(0));
     return text;
   }
 
+  /** What is left of a character whose end does not come. */
+  complete(): string {
+    return this.decoder.decode();
+  }
+
+  private decode(pieces: readonly Uint8Array[] = []): string {
+    return pieces.map((piece) => this.decoder.decode(piece, { stream: true })).join("");
+  }
+
   private append(bytes: Uint8Array): void {
-    if (bytes.length > 0) this.parts[this.parts.length - 1] += this.decoder.decode(bytes, { stream: true });
+    if (bytes.length > 0) this.parts.at(-1)?.push(bytes);
   }
 }
 

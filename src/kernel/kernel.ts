@@ -152,7 +152,9 @@ export class Kernel {
   /** Runs the cell to its end, which is one of three; an error is told where it happened. */
   private async outcome(run: Run, code: string): Promise<"ok" | "error" | "interrupted"> {
     try {
-      await currentRun.run(run, () => giveUpAfterStop(this.evaluate(run, code), run));
+      const tell = (text: string): void =>
+        this.emit({ type: "stream", cell: run.cell, name: "stderr", text });
+      await currentRun.run(run, () => giveUpAfterStop(this.evaluate(run, code), run, tell));
     } catch (error) {
       if (!isInstance(error, Interrupt)) {
         // A Stop ends this wait, and the error is told all the same.
@@ -200,17 +202,32 @@ export class Kernel {
   }
 }
 
-/** A stopped cell whose code neither ends nor fails (it swallowed the Stop, or cleans up forever) ends anyway. */
-async function giveUpAfterStop<T>(work: Promise<T>, run: Run): Promise<T> {
+/**
+ * A stopped cell whose code neither ends nor fails (it swallowed the Stop, or cleans up for long) ends anyway. Cleanup
+ * that leaves the event loop no turn is broken off by the listener, a moment later.
+ */
+async function giveUpAfterStop<T>(work: Promise<T>, run: Run, tell: (text: string) => void): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
+  let stoppedAt = Infinity;
+  let hasGivenUp = false;
   const givenUp = new Promise<never>((_, reject) => {
     run.onStop(() => {
-      timer = setTimeout(() => reject(new Interrupt()), CLEANUP_PATIENCE);
+      stoppedAt = performance.now();
+      timer = setTimeout(() => {
+        hasGivenUp = true;
+        reject(new Interrupt());
+      }, CLEANUP_PATIENCE);
     });
   });
   try {
     return await Promise.race([work, givenUp]);
   } finally {
     clearTimeout(timer);
+    if (performance.now() - stoppedAt > CLEANUP_PATIENCE)
+      tell(
+        hasGivenUp
+          ? "[Stopped, but the cell's cleanup (finally) takes long and still goes on. Pressed twice, Stop ends it too.]\n"
+          : "[Stopped. The cell's cleanup (finally) did not end and was broken off.]\n",
+      );
   }
 }

@@ -8,6 +8,8 @@ import { flagIndex, runningIndex, upToIndex } from "./cells/stopWords";
  * checks; if nobody takes it down in time, a signal breaks code that has no checks in it.
  */
 const PATIENCE_WITH_CHECKS = 150;
+/** Longer than the main thread waits for a cell's cleanup: where it could not even give up, the cleanup is in its way. */
+const PATIENCE_WITH_CLEANUP = 3_000;
 const PATIENCE_WITHOUT_FRONT_END = 1_000;
 
 const words = new Int32Array(workerData as SharedArrayBuffer);
@@ -28,6 +30,11 @@ function stop(upTo: number): void {
     const isUnheard = Atomics.load(words, flagIndex) === upTo && isMeant();
     if (isUnheard && process.platform !== "win32") process.kill(process.pid, "SIGINT");
   }, PATIENCE_WITH_CHECKS);
+  const stopped = Atomics.load(words, runningIndex);
+  setTimeout(() => {
+    const isStillThere = stopped !== 0 && Atomics.load(words, runningIndex) === stopped;
+    if (isStillThere) Atomics.store(words, flagIndex, upTo);
+  }, PATIENCE_WITH_CLEANUP);
 }
 
 function frontEndIsGone(): void {

@@ -93,4 +93,21 @@ describe("the sequencer", () => {
     sequencer.native("stdout", Buffer.from("progress 1"));
     expect(seen).toEqual(["progress 1"]);
   });
+
+  it("tells of a character that has no end, before the next cell and at the end of the stream", () => {
+    const seen: string[] = [];
+    const sequencer = new Sequencer(
+      (event) => seen.push(event.type),
+      (name, text) => seen.push(text),
+    );
+    const half = Buffer.from("€").subarray(0, 2);
+    const event = { type: "status", state: "idle", cell: "a" } as const;
+    sequencer.native("stdout", Buffer.concat([half, Buffer.from(FENCE), Buffer.from("b")]));
+    expect(seen).toEqual([]);
+    sequencer.event({ event, stdoutFences: 1, stderrFences: 0 });
+    expect(seen).toEqual(["\ufffd", "status", "b"]);
+    sequencer.native("stderr", half);
+    sequencer.end("stderr");
+    expect(seen.at(-1)).toBe("\ufffd");
+  });
 });

@@ -161,6 +161,67 @@ describe("Stop", () => {
     expect(await kernel.value("cleaned")).toBe("true");
   });
 
+  it.each([
+    ["waits for ever", "await new Promise(() => {})", "still goes on"],
+    ["is busy for ever", "while (true);", "was broken off"],
+    ["is busy for ever between awaits", "for (;;) await 0", "was broken off"],
+  ])("ends a cell whose cleanup %s, and says so", async (_, cleanup, said) => {
+    const end = await stopped(
+      `try { console.log('started'); state = 1; await new Promise(() => {}); } finally { ${cleanup} }`,
+    );
+    expect(end.status).toBe("interrupted");
+    expect(end.printed).toContain(said);
+    expect(kernel.isUnresponsive).toBe(false);
+    expect(await kernel.value("state")).toBe("1");
+  });
+
+  it("ends cleanup too when it is pressed twice", async () => {
+    const running = kernel.run(
+      "try { console.log('started'); for (;;); } finally { console.log('cleanup'); for (;;) await 0 }",
+    );
+    for (const word of ["started", "cleanup"]) {
+      await kernel.until(({ events }) => events.some((e) => e.type === "stream" && e.text.includes(word)));
+      kernel.process.interrupt();
+    }
+    const asked = performance.now();
+    expect((await running).status).toBe("interrupted");
+    expect(performance.now() - asked).toBeLessThan(LIMIT);
+  });
+
+  it("ends the timers that the cell started, and no other cell's", async () => {
+    await kernel.value("let others = 0, own = 0; const other = setInterval(() => { others += 1 }, 10);");
+    const end = await stopped(`
+      setInterval(async () => { await new Promise((r) => setTimeout(r, 5)); own += 1; }, 10);
+      (function again() { own += 1; setTimeout(again, 10); })();
+      console.log('started');
+      await new Promise(() => {});`);
+    expect(end.status).toBe("interrupted");
+    const own = await kernel.value("own");
+    const others = Number(await kernel.value("others"));
+    await kernel.value("await new Promise((r) => setTimeout(r, 200))");
+    expect(await kernel.value("own")).toBe(own);
+    expect(Number(await kernel.value("others"))).toBeGreaterThan(others);
+    await kernel.value("clearInterval(other)");
+  });
+
+  it("leaves cleanup the timers that it waits for", async () => {
+    const end = await stopped(
+      "const soon = new Promise((r) => setTimeout(r, 300)); try { console.log('started'); await new Promise(() => {}); } finally { await soon; cleaned = 'late'; }",
+    );
+    expect(end.status).toBe("interrupted");
+    expect(await kernel.value("cleaned")).toBe("'late'");
+  });
+
+  it("ends the timers of earlier cells when no cell runs", async () => {
+    await kernel.value("let left = 0; setInterval(() => { left += 1 }, 10); undefined");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    kernel.process.interrupt();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const before = await kernel.value("left");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await kernel.value("left")).toBe(before);
+  });
+
   it("keeps the cells that wait behind the stopped one from running", async () => {
     const first = kernel.run("console.log('started'); while (true);");
     const second = kernel.run("console.log('never')");

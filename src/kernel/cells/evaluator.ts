@@ -175,6 +175,7 @@ export class Evaluator {
     return {
       stopped: stop.stopped,
       caught: stop.caught,
+      started: stop.started,
       await: wait,
       iterate: (iterable: unknown, site: number) => iterate(iterable, (value) => wait(value, site)),
       import: (specifier: unknown, options?: { with?: Readonly<Record<string, string>> }) =>

@@ -11,7 +11,7 @@ export interface AwaitSite {
 
 /**
  * The edits that make any code stoppable, wherever it runs later: a check in loops and functions, awaits that Stop can
- * reject, catch clauses that let a Stop pass. Also gives `import()` and `import.meta` the meaning of the source's folder.
+ * reject, timers that it can end, catch clauses that let a Stop pass. Also gives `import()` and `import.meta` the meaning of the source's folder.
  */
 export function instrument(code: MagicString, program: Program): readonly AwaitSite[] {
   const sites: AwaitSite[] = [];
@@ -32,6 +32,12 @@ export function instrument(code: MagicString, program: Program): readonly AwaitS
           sites.push({ offset: node.start, functionName });
         }
         break;
+      case "CallExpression":
+        if (!node.optional && node.callee.type === "Identifier" && timers.has(node.callee.name)) {
+          code.appendRight(node.start, `${CELL}.started(`);
+          code.prependLeft(node.end, ")");
+        }
+        break;
       case "CatchClause":
         letStopPass(code, node);
         break;
@@ -49,6 +55,9 @@ export function instrument(code: MagicString, program: Program): readonly AwaitS
   visit(program, undefined);
   return sites;
 }
+
+/** What these start ends with a cell that is stopped. A variable of the same name may give what it likes. */
+const timers: ReadonlySet<string> = new Set(["setTimeout", "setInterval"]);
 
 const nameOf = (node: FunctionNode): string | undefined => ("id" in node ? node.id?.name : undefined);
 

@@ -48,7 +48,7 @@ export function separateStatements(code: MagicString, program: Program, except?:
         statement.type === "ExpressionStatement" &&
         !("directive" in statement && statement.directive)
       )
-        code.appendRight(statement.start, ";");
+        code.prependRight(statement.start, ";");
     forEachChild(node, visit);
   };
   visit(program);

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Interrupt } from "./failure";
+import { Timers } from "./timers";
 
 /**
  * One execution of a cell. Everything that its code starts (timers, promises, callbacks) carries the run along, so that
@@ -12,6 +13,8 @@ export class Run {
   private readonly cooperating = new Map<Promise<unknown>, AbortController>();
 
   private readonly stopListeners: (() => void)[] = [];
+  private readonly timers = new Timers();
+  private hasEnded = false;
 
   constructor(
     readonly cell: string,
@@ -51,6 +54,17 @@ export class Run {
     }
   }
 
+  /** Keeps a timer that the cell's code started, so that a Stop ends it with the cell. */
+  started(timer: unknown): void {
+    this.timers.add(timer);
+  }
+
+  /** The cell has ended, its cleanup too. What a Stop left to the cleanup goes now. */
+  end(): void {
+    this.hasEnded = true;
+    this.timers.endCondemned();
+  }
+
   /** Calls the listener when a Stop hits this run, at once if one did. */
   onStop(listener: () => void): void {
     if (this.interrupted) listener();
@@ -69,6 +83,9 @@ export class Run {
   /** Ends every wait. Tasks that cooperate come first: what they return on a Stop is worth having. */
   async stop(patience: number): Promise<void> {
     this.interrupted = true;
+    // Cleanup may wait for a timer, so those of a cell that runs go with its end.
+    this.timers.condemn();
+    if (this.hasEnded) this.timers.endCondemned();
     for (const listener of this.stopListeners.splice(0)) listener();
     for (const controller of this.cooperating.values()) controller.abort();
     if (this.cooperating.size > 0) {

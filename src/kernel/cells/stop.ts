@@ -41,6 +41,7 @@ export class Stop {
   }
 
   end(): void {
+    this.running?.end();
     this.running = undefined;
     Atomics.store(this.words, runningIndex, 0);
     Atomics.store(this.words, flagIndex, 0);
@@ -97,9 +98,20 @@ export class Stop {
     cleanError(error);
   };
 
+  /** `setTimeout` and `setInterval` in code of cells, whose result this is. */
+  readonly started = <T>(timer: T): T => {
+    (currentRun.getStore() ?? this.running)?.started(timer);
+    return timer;
+  };
+
+  /** For what takes long without being code of a cell. Throws where a Stop ends it. */
+  readonly check = (): void => {
+    if (Atomics.load(this.words, flagIndex) !== 0) this.stopped();
+  };
+
   /** `await` in code of cells. */
   wait(value: unknown): unknown {
-    if (Atomics.load(this.words, flagIndex) !== 0) this.stopped();
+    this.check();
     const run = currentRun.getStore() ?? this.running;
     return run ? run.wait(value) : value;
   }

@@ -86,6 +86,31 @@ describe("what cells print", () => {
       expect(end.printed.startsWith("a€b")).toBe(true);
     }));
 
+  it("shows what a cell leaves of a character in that cell, from JavaScript and from native code", () =>
+    withKernel(async (kernel) => {
+      const half = "Buffer.from('€').subarray(0, 2)";
+      expect((await kernel.run(`process.stdout.write(${half})`)).printed).toBe("\ufffd");
+      expect((await kernel.run(`require("fs").writeSync(1, ${half})`)).printed).toBe("\ufffd");
+      expect((await kernel.run(`process.stdout.write(${half}); console.log("b")`)).printed).toBe("\ufffdb\n");
+      expect((await kernel.run("console.log('next')")).printed).toBe("next\n");
+    }));
+
+  it("comes in pieces where it is long, and a Stop comes in between", () =>
+    withKernel(async (kernel) => {
+      const end = await kernel.run("process.stdout.write('x' + '\u{1f600}'.repeat(300_000)); 1", "long");
+      const pieces = streams(kernel.events, "long").map(([, text]) => text);
+      expect(Math.max(...pieces.map((text) => text.length))).toBeLessThanOrEqual(250_000);
+      expect(end.printed).toBe(`x${"\u{1f600}".repeat(300_000)}`);
+      expect(pieces.filter((text) => /[\ud800-\udfff]/u.test(text))).toEqual([]);
+
+      const running = kernel.run("process.stdout.write(Buffer.alloc(4e8, 97)); 'all of it'", "endless");
+      await kernel.until(({ events }) => streams(events, "endless").length > 3);
+      const asked = performance.now();
+      kernel.process.interrupt();
+      expect((await running).status).toBe("interrupted");
+      expect(performance.now() - asked).toBeLessThan(1_000);
+    }));
+
   it("has its own process.stdout: write calls back, end does not close it", () =>
     withKernel(async (kernel) => {
       const end = await kernel.run(

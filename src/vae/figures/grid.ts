@@ -8,6 +8,8 @@ export interface Grid {
   readonly columns: number;
   readonly rowNames?: readonly string[];
   readonly columnNames?: readonly string[];
+  /** The names are those of the ends and the middle of an axis, not of single rows and columns. */
+  readonly namesOfEdges?: boolean;
   /** False where pictures belong together without a gap. Default true. */
   readonly margin?: boolean;
 }
@@ -28,7 +30,7 @@ export function drawGrid(grid: Grid): Raster {
   const gap = grid.margin === false ? 0 : Math.max(2, scale);
   const cellWidth = images.width * scale + gap;
   const cellHeight = images.height * scale + gap;
-  const names = layOutNames(grid, cellWidth);
+  const names = layOutNames(grid, grid.namesOfEdges === true ? (columns * cellWidth) / 3 : cellWidth);
   const left = names.row.width === 0 ? 0 : names.row.width + nameGap;
   const top = names.column.height === 0 ? 0 : names.column.height + 4;
 
@@ -42,24 +44,37 @@ export function drawGrid(grid: Grid): Raster {
     const y = top + Math.floor(i / columns) * cellHeight;
     canvas.image(images, i, x, y, scale);
   }
-  grid.rowNames?.slice(0, rows).forEach((name, row) => {
+  const { rowNames = [], columnNames = [], namesOfEdges = false } = grid;
+  const shownRows = namesOfEdges ? rowNames : rowNames.slice(0, rows);
+  shownRows.forEach((name, row) => {
+    const size = glyphHeight * names.row.scale;
     const x = left - nameGap - textWidth(name) * names.row.scale;
-    const middle = Math.round((cellHeight - gap - glyphHeight * names.row.scale) / 2);
-    canvas.text(name, x, top + row * cellHeight + middle, names.row.scale);
+    const y = namesOfEdges
+      ? alongEdge(row, rowNames.length, rows * cellHeight - gap, size)
+      : row * cellHeight + Math.round((cellHeight - gap - size) / 2);
+    canvas.text(name, x, top + y, names.row.scale);
   });
-  grid.columnNames?.slice(0, columns).forEach((name, column) => {
-    const middle = Math.round((cellWidth - gap - textWidth(name) * names.column.scale) / 2);
-    canvas.text(name, Math.max(left, left + column * cellWidth + middle), 0, names.column.scale);
+  const shownColumns = namesOfEdges ? columnNames : columnNames.slice(0, columns);
+  shownColumns.forEach((name, column) => {
+    const size = textWidth(name) * names.column.scale;
+    const x = namesOfEdges
+      ? alongEdge(column, columnNames.length, columns * cellWidth - gap, size)
+      : column * cellWidth + Math.round((cellWidth - gap - size) / 2);
+    canvas.text(name, Math.max(left, left + x), 0, names.column.scale);
   });
   return canvas;
 }
 
+/** Where the i-th of some names begins that are spread from one end of an edge to the other. */
+const alongEdge = (i: number, count: number, length: number, size: number): number =>
+  Math.round((length - size) * (count < 2 ? 0.5 : i / (count - 1)));
+
 const nameGap = 10;
 
 /** Names at twice the font's size, which reads well beside enlarged pictures; above columns too narrow for it, once. */
-function layOutNames({ rowNames = [], columnNames = [] }: Grid, cellWidth: number) {
+function layOutNames({ rowNames = [], columnNames = [] }: Grid, room: number) {
   const widest = Math.max(0, ...columnNames.map(textWidth));
-  const columnScale = widest * 2 <= cellWidth ? 2 : 1;
+  const columnScale = widest * 2 <= room ? 2 : 1;
   return {
     row: { scale: 2, width: Math.max(0, ...rowNames.map(textWidth)) * 2 },
     column: { scale: columnScale, height: columnNames.length === 0 ? 0 : glyphHeight * columnScale },

@@ -72,10 +72,14 @@ const nameTag = (group: { readonly name: string; readonly x: Float32Array; reado
 
 const median = (values: Float32Array): number => Float32Array.from(values).sort()[values.length >> 1] ?? 0;
 
-/** What to say where some points have no place, in words that name the likely cause; nothing where all have one. */
+/** Why an example has no place, in words that name the likely cause. */
+export const whyMissing =
+  "the encoder gives NaN or infinity there. The data may hold a NaN, or the training diverged.";
+
+/** What to say where some points have no place; nothing where all have one. */
 export function missingText(x: Float32Array, y: Float32Array): string | undefined {
   let missing = 0;
   for (let i = 0; i < x.length; i++) if (!Number.isFinite(x[i]) || !Number.isFinite(y[i])) missing++;
   if (missing === 0) return undefined;
-  return `${whole(missing)} of ${counted(x.length, "example")} not shown: the encoder gives NaN or infinity there. The data may hold a NaN, or the training diverged.`;
+  return `${whole(missing)} of ${counted(x.length, "example")} not shown: ${whyMissing}`;
 }

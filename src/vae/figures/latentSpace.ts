@@ -9,7 +9,7 @@ import { type Figure, figure, once } from "./figure";
 import { counted, nats } from "./format";
 import { imagesData, joinImages, pictureShape, toImages, tonesOfRange } from "./images";
 import { axisData, type AxisData, latentAxes, type LatentAxis, placeOn } from "./latentAxes";
-import { latentChart, missingText } from "./latentChart";
+import { latentChart, missingText, whyMissing } from "./latentChart";
 import { numbers, type Numbers } from "./numbers";
 import { chart } from "./plotly";
 import { answering, decoder, field, pointsOf } from "./questions";
@@ -30,6 +30,8 @@ export interface LatentData {
     readonly colours: readonly string[];
     readonly of: Numbers;
   };
+  /** Said after how many examples have no place on the axes that are seen. */
+  readonly whyMissing: string;
   readonly questions: readonly ["decodePlane", "example", "axis"];
 }
 
@@ -84,6 +86,7 @@ export async function latentSpace(
           of: numbers(labels.of),
         },
       }),
+      whyMissing,
       questions: ["decodePlane", "example", "axis"],
     })),
     standard: once(() => chart(latentChart({ title, across: first, up: second, ...(labels && { labels }) }))),

@@ -70,7 +70,13 @@ export async function manifold(
     across === down
       ? dimensionName(across)
       : `${dimensionName(across)} to the right, ${dimensionName(down)} up`;
-  const grid = { images, columns: size, margin: false };
+  const grid: Grid = { images, columns: size, margin: false };
+  const labelled: Grid = {
+    ...grid,
+    columnNames: edgeNames({ dimension: across, values: quantiles }),
+    ...(across !== down && { rowNames: edgeNames({ dimension: down, values: rows }) }),
+    namesOfEdges: true,
+  };
   const drawn = figure({
     view: "manifold",
     data: once((): ManifoldData => ({
@@ -82,7 +88,7 @@ export async function manifold(
       images: imagesData(images),
       questions: ["decode"],
     })),
-    standard: once(() => png(grid)),
+    standard: once(() => png(labelled)),
     text: once(
       () =>
         `${title}\n${size} x ${rows.length} decoded points of the prior, ${plane}\n${gridText(sketch(grid), { rows: 3, of: images.count })}`,
@@ -93,6 +99,13 @@ export async function manifold(
     answering({ decode: (payload) => decode(pointsOf(field(payload, "points"), model.latent)) }),
   );
 }
+
+/** The values at both ends of a side, and its dimension between them. */
+const edgeNames = ({ dimension, values }: Side): readonly string[] => [
+  (values[0] ?? 0).toFixed(2),
+  dimensionName(dimension),
+  (values.at(-1) ?? 0).toFixed(2),
+];
 
 /** Some rows and columns from end to end: a manifold in three lines of five. */
 function sketch(grid: { readonly images: ImageStack; readonly columns: number }): Grid {

@@ -1,3 +1,4 @@
+import { isAbsolute, relative } from "node:path";
 import type { display, live } from "../host";
 import type { HistoryPoint, Losses, TrainingWarning } from "../training/history";
 import type { Run, RunStatus } from "../training/run";
@@ -238,14 +239,23 @@ function runText({ name, run }: NamedRun, named: boolean): string {
   return [
     `${named ? `${name}: ` : ""}${statusWords[run.status]}, ${progressText(run)}`,
     table,
+    ...(run.checkpoints === undefined ? [] : [checkpointText(run.checkpoints, run.status)]),
     ...run.warnings.map((warning) => `! step ${whole(warning.step)}: ${warning.text}`),
   ].join("\n");
+}
+
+/** A folder that appears beside a notebook without a word would only be in the way. */
+function checkpointText(folder: string, status: RunStatus): string {
+  const near = relative(process.cwd(), folder);
+  const name = near === "" || near.startsWith("..") || isAbsolute(near) ? folder : near;
+  const until = status === "running" ? " until the run has finished" : "";
+  return `A checkpoint of this run is kept in ${name}${until}: should the kernel end, session.resume() goes on from there.`;
 }
 
 function progressText(run: RunRecord): string {
   const running = run.status === "running";
   const parts = [
-    `epoch ${oneDigit(run.epoch)} of ${oneDigit(run.totalEpochs)}`,
+    `epoch ${epochText(run.epoch, run.totalEpochs)} of ${epochText(run.totalEpochs, run.totalEpochs)}`,
     `step ${whole(run.step)} of ${whole(run.totalSteps)}`,
     ...(run.examplesPerSecond > 0 ? [`${whole(run.examplesPerSecond)} examples/s`] : []),
     ...(running && run.secondsLeft > 0 ? [`${duration(run.secondsLeft)} left`] : []),
@@ -255,4 +265,6 @@ function progressText(run: RunRecord): string {
   return parts.join(", ");
 }
 
-const oneDigit = (value: number): string => String(Math.round(value * 10) / 10);
+/** With a decimal where there are few epochs, or parts of one; "1,582" of 4,000. */
+const epochText = (epoch: number, of: number): string =>
+  of < 20 ? String(Math.round(epoch * 10) / 10) : whole(Math.floor(epoch));

@@ -8,6 +8,15 @@ export interface Losses {
   readonly kl: number;
 }
 
+/** Losses of a validation, and how sure they are. */
+export interface ValidationLosses extends Losses {
+  /**
+   * Standard error of the loss in nats per example: how far chance in the choice of so many examples moves it. Points
+   * of older checkpoints lack it.
+   */
+  readonly standardError?: number;
+}
+
 /** One point of the live curve. */
 export interface HistoryPoint {
   readonly step: number;
@@ -15,7 +24,7 @@ export interface HistoryPoint {
   readonly epoch: number;
   readonly train: Losses;
   /** Present where the validation data was evaluated: at the end of each epoch. */
-  readonly validation?: Losses;
+  readonly validation?: ValidationLosses;
   readonly learningRate: number;
   readonly beta: number;
 }

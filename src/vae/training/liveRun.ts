@@ -30,6 +30,7 @@ export class LiveRun implements StoppableRun {
   status: RunStatus = "running";
   step = 0;
   klPerDimension: readonly number[] = [];
+  checkpoints?: string;
   /** Set by `stop`, read by the loop after each step. */
   stopRequested = false;
 
@@ -105,6 +106,13 @@ export class LiveRun implements StoppableRun {
   warn(warning: TrainingWarning): void {
     if (this.warnings.some(({ kind, text }) => kind === warning.kind && text === warning.text)) return;
     this.warnings.push(warning);
+  }
+
+  /** Makes this the only warning of its kind, or withdraws that kind. */
+  settle(kind: TrainingWarning["kind"], warning: TrainingWarning | undefined): void {
+    const first = this.warnings.findIndex((known) => known.kind === kind);
+    if (first >= 0) this.warnings.splice(first, 1);
+    if (warning) this.warnings.push(warning);
   }
 
   /** Tells the listeners, unless they were told a moment ago. */

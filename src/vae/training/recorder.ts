@@ -44,7 +44,10 @@ export function recorderOf(
     const before = writing ?? Promise.resolve();
     const mine: Promise<void> = before
       .then(() => store.write({ header, snapshot: state }))
-      .then(() => host().keeps(resolve(store.path)))
+      .then(() => {
+        run.checkpoints = store.path;
+        host().keeps(resolve(store.path));
+      })
       .catch((error: unknown) =>
         run.warn({ kind: "other", step: state.step, text: unwritten(store.path, error) }),
       )
@@ -71,7 +74,9 @@ export function recorderOf(
       if (run.status === "stopped") return;
       await writing;
       const isOver = run.status === "finished" || run.status === "early-stopped";
-      if (isOver && written) await store.remove(header.run).catch(() => {});
+      if (!isOver || !written) return;
+      await store.remove(header.run).catch(() => {});
+      delete run.checkpoints;
     },
   };
 }

@@ -32,6 +32,8 @@ export interface Run extends Displayable, Live {
   /** Estimated; 0 when the run has ended. */
   readonly secondsLeft: number;
   readonly examplesPerSecond: number;
+  /** The folder that holds a checkpoint of this run, from the first one on until the run has finished. */
+  readonly checkpoints?: string;
   /** KL of each latent dimension in nats, over the latest stretch of training. */
   readonly klPerDimension: readonly number[];
 }

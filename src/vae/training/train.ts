@@ -6,7 +6,7 @@ import type { Machine } from "../models/machine";
 import type { KeepState } from "../models/surroundings";
 import { firstNonFinite } from "./diagnose";
 import { Feed } from "./feed";
-import type { HistoryPoint, Losses } from "./history";
+import type { HistoryPoint, ValidationLosses } from "./history";
 import type { LiveRun } from "./liveRun";
 import { Meter } from "./meter";
 import type { TrainingCallbacks } from "./options";
@@ -14,9 +14,10 @@ import { pacer } from "./pace";
 import { rehearsal } from "./rehearsal";
 import { endsEpoch, stepsPerEpoch, stepsPerPoint, type Plan } from "./plan";
 import type { RunStatus } from "./run";
+import { LastSane } from "./sanity";
 import { weightsNow, type Best, type Snapshot } from "./snapshot";
 import { validate } from "./validation";
-import { collapseWarning, divergenceWarning, overfittingWarning } from "./warnings";
+import { collapseWarning, divergenceWarning, nanWarning, overfittingWarning, stoppedNote } from "./warnings";
 
 /** Everything that one run works on. */
 export interface Job {
@@ -35,6 +36,9 @@ export interface Job {
   /** Takes the run's state from time to time; answers at once and writes in its own time. */
   readonly keep?: KeepState;
 }
+
+/** Weights to go back to, with the optimizer's memory. */
+type Safe = Pick<Snapshot, "step" | "weights" | "optimizer">;
 
 /** The longest stretch of training that finding a NaN may have to repeat, in milliseconds. */
 const snapshotEvery = 1_000;
@@ -68,7 +72,8 @@ class Loop {
   private readonly meter: Meter;
   private readonly pace = pacer();
   private best: Best | undefined;
-  private safe: Pick<Snapshot, "step" | "weights" | "optimizer"> | undefined;
+  private readonly sane = new LastSane();
+  private safe: Safe | undefined;
   private safeAt = -Infinity;
 
   constructor(
@@ -91,6 +96,7 @@ class Loop {
       this.keepSafe();
       const loss = this.meter.add(await this.take(run.step));
       if (!Number.isFinite(loss)) return this.failed(run.step);
+      this.sane.add(run.step, loss, this.safe);
       run.step += 1;
       if (this.pointIsDue(run.step - 1)) {
         const verdict = await this.point(run.step - 1);
@@ -144,14 +150,13 @@ class Loop {
     if (divergence) run.warn(divergence);
     await callbacks?.onPoint?.(point, run);
     if (!isEpochEnd) return undefined;
-    const overfitting = overfittingWarning(run.history);
-    if (overfitting && !run.warnings.some(({ kind }) => kind === "overfitting")) run.warn(overfitting);
+    run.settle("overfitting", overfittingWarning(run.history));
     await callbacks?.onEpoch?.(point, run);
     if (validation && !this.stopped) return this.watchBest(validation.loss, step + 1);
     return undefined;
   }
 
-  private async validated(data: Dataset, beta: number): Promise<Losses | undefined> {
+  private async validated(data: Dataset, beta: number): Promise<ValidationLosses | undefined> {
     const { machine, model, plan, run } = this.job;
     const pause = async (): Promise<boolean> => {
       run.changed();
@@ -186,6 +191,7 @@ class Loop {
     const beta = run.history.at(-1)?.beta ?? 0;
     const collapse = enough ? collapseWarning(run.step, run.klPerDimension, beta) : undefined;
     if (collapse) run.warn(collapse);
+    if (status === "stopped") run.warn(stoppedNote(run.step));
     return status;
   }
 
@@ -214,24 +220,27 @@ class Loop {
 
   /**
    * The loss of a step is no number. Goes back to weights that were good, takes the steps since then again (they give
-   * the same numbers), and looks at the bad one tensor by tensor; the weights stay as they were before it.
+   * the same numbers), and looks at the bad one tensor by tensor. The weights become those of the last step whose loss
+   * had not run away yet: the ones after it are finite, but nobody can use them.
    */
   private async failed(badStep: number): Promise<RunStatus> {
     const { run, plan, machine, model } = this.job;
     const learningRate = this.feed.learningRate(Math.max(0, badStep - 1));
-    const good = await this.lastGoodStep(badStep);
-    const weights = machine.readAll();
-    const inputs = this.feed.inputs(good);
-    const found = firstNonFinite(model, plan.batchSize, inputs, machine.specs, weights);
-    const where = found
-      ? `The first tensor that is not finite is ${found.tensor} (${found.what}).`
-      : `Every tensor of that step is finite on tfjs; the update with learning rate ${learningRate} made a weight infinite.`;
-    run.step = good;
-    run.warn({
-      kind: "nan",
-      step: good,
-      text: `The loss is no number any more at step ${good}. ${where} The weights from before that step are kept. Try a smaller learning rate than ${learningRate}${plan.clipNorm === undefined ? ", or clipNorm: 1" : ""}, and look for a log, an exp or a division in your own functions.`,
-    });
+    const last = await this.lastGoodStep(badStep);
+    const inputs = this.feed.inputs(last);
+    const found = firstNonFinite(model, plan.batchSize, inputs, machine.specs, machine.readAll());
+    const sane = this.sane.before(last);
+    if (sane && sane.step < last) await this.replay(sane.from, sane.step);
+    run.step = sane?.step ?? last;
+    run.warn(
+      nanWarning({
+        step: last,
+        found,
+        learningRate,
+        ...(sane && { sane }),
+        clips: plan.clipNorm !== undefined,
+      }),
+    );
     return "failed";
   }
 
@@ -240,14 +249,19 @@ class Loop {
     if (!this.safe) return badStep;
     let last = badStep;
     for (;;) {
-      this.job.machine.writeAll(this.safe.weights);
-      this.trainer.restoreOptimizerState(this.safe.optimizer);
-      for (let step = this.safe.step; step < last; step++) {
-        await this.take(step);
-        await this.pace();
-      }
+      await this.replay(this.safe, last);
       if (last === this.safe.step || weightsNow(this.job.machine, this.trainer)) return last;
       last -= 1;
+    }
+  }
+
+  /** Brings the machine to where it was after `steps` steps. */
+  private async replay(from: Safe, steps: number): Promise<void> {
+    this.job.machine.writeAll(from.weights);
+    this.trainer.restoreOptimizerState(from.optimizer);
+    for (let step = from.step; step < steps; step++) {
+      await this.take(step);
+      await this.pace();
     }
   }
 }

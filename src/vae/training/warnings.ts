@@ -1,4 +1,44 @@
+import type { NonFinite } from "./diagnose";
 import type { HistoryPoint, TrainingWarning } from "./history";
+
+/** What was found out about a loss that is no number. */
+export interface NanFindings {
+  /** Steps done before it. */
+  readonly step: number;
+  readonly found: NonFinite | undefined;
+  readonly learningRate: number;
+  /** Where the weights are now, and their loss, if one was measured. */
+  readonly sane?: { readonly step: number; readonly loss: number };
+  readonly clips: boolean;
+}
+
+/** Says that the loss is no number, where that began, what the weights are now, and what to try. */
+export function nanWarning({ step, found, learningRate, sane, clips }: NanFindings): TrainingWarning {
+  const where = found
+    ? `The first tensor that is not finite is ${found.tensor} (${found.what}).`
+    : `Every tensor of that step is finite on tfjs; the update with learning rate ${learningRate} made a weight infinite.`;
+  const functions = "look for a log, an exp or a division in your own functions";
+  if (!sane)
+    return {
+      kind: "nan",
+      step,
+      text: `The loss is no number in the very first step. ${where} The weights are as they were; ${functions}, or make the model anew.`,
+    };
+  const which = sane.step < step - 1 ? "from before the loss ran away" : "the last ones that gave a loss";
+  const clip = clips ? "" : " or clipNorm: 1";
+  return {
+    kind: "nan",
+    step,
+    text: `The loss is no number any more. ${where} The weights are again those of step ${sane.step}, ${which} (${amount(sane.loss)} nats per example). The learning rate was ${learningRate}: try learningRate: ${smallerRate(learningRate)}${clip}, and ${functions}.`,
+  };
+}
+
+/** Says what a person's Stop leaves behind. */
+export const stoppedNote = (step: number): TrainingWarning => ({
+  kind: "other",
+  step,
+  text: "Stopped. The weights of this step are kept; fit called again goes on from them.",
+});
 
 /** Below this many nats a dimension tells nothing about the example. */
 const collapsedBelow = 0.01;
@@ -26,40 +66,72 @@ export function collapseWarning(
   return { kind: "posterior-collapse", step, text };
 }
 
+/** Whether a loss is farther above the best one than losses of training ever are: by twice the size of the first, or of the best. */
+export const hasRunAway = (
+  loss: number,
+  { first, best }: { readonly first: number; readonly best: number },
+): boolean => !(loss - best < 2 * Math.max(Math.abs(first), Math.abs(best)));
+
 /** Says that the loss runs away, as long as it is still a number. */
 export function divergenceWarning(history: readonly HistoryPoint[]): TrainingWarning | undefined {
   const first = history[0];
   const last = history.at(-1);
   if (!first || !last || history.length < 3) return undefined;
   const best = Math.min(...history.map(({ train }) => train.loss));
-  const scale = Math.max(Math.abs(first.train.loss), Math.abs(best));
-  if (last.train.loss - best < 2 * scale) return undefined;
+  if (!hasRunAway(last.train.loss, { first: first.train.loss, best })) return undefined;
   return {
     kind: "divergence",
     step: last.step,
-    text: `The loss diverges: ${amount(best)} nats per example at its best, ${amount(last.train.loss)} now. The learning rate ${last.learningRate} is probably too large; try ${Number((last.learningRate / 10).toPrecision(2))}, or clipNorm: 1.`,
+    text: `The loss diverges: ${amount(best)} nats per example at its best, ${amount(last.train.loss)} now. The learning rate ${last.learningRate} is probably too large; try ${smallerRate(last.learningRate)}, or clipNorm: 1.`,
   };
 }
 
-const risingEpochs = 3;
+/** Above this, no optimizer of ours trains a VAE: a tenth of a rate far above it would diverge again. */
+const largestUsualRate = 0.01;
 
-/** Says that the validation loss has been rising for some epochs while the training loss falls. */
+/** A learning rate to try after one that was too large. */
+export const smallerRate = (rate: number): number =>
+  Number(Math.min(rate / 10, largestUsualRate).toPrecision(2));
+
+/** How long a validation loss has to stay above its lowest. */
+const risenEpochs = 3;
+/** Of a loss whose standard error is not known, this part counts as chance. */
+const chanceOfLoss = 0.005;
+
+/**
+ * Says that the validation loss has risen since its lowest while the training loss falls: that it lay above for some
+ * epochs in a row, each time by more than twice its standard error. A new lowest one withdraws that: this is a function
+ * of the whole history.
+ */
 export function overfittingWarning(history: readonly HistoryPoint[]): TrainingWarning | undefined {
-  const epochs = history.flatMap(({ step, epoch, train, validation }) =>
-    validation ? [{ step, epoch, train: train.loss, validation: validation.loss }] : [],
+  const epochs = history.flatMap((point) =>
+    point.validation ? [{ ...point, validation: point.validation }] : [],
   );
-  const recent = epochs.slice(-risingEpochs - 1);
-  const [lowest, ...after] = recent;
-  const last = recent.at(-1);
-  if (!lowest || !last || after.length < risingEpochs) return undefined;
-  const rises = after.every(({ validation }, index) => validation > (recent[index]?.validation ?? Infinity));
-  if (!rises || last.train >= lowest.train) return undefined;
-  return {
-    kind: "overfitting",
-    step: last.step,
-    text: `The validation loss has risen for ${risingEpochs} epochs, from ${amount(lowest.validation)} to ${amount(last.validation)} nats per example, while the training loss falls: the model is learning the training examples by heart. Stop here (earlyStopping: { patience: 3 }), or use more data or a smaller model.`,
-  };
+  const lowest = epochs.reduce<(typeof epochs)[number] | undefined>(
+    (best, point) => (best && best.validation.loss <= point.validation.loss ? best : point),
+    undefined,
+  );
+  if (!lowest) return undefined;
+  const { loss, standardError = chanceOfLoss * Math.abs(loss) } = lowest.validation;
+  let risen = 0;
+  for (const { step, train, validation } of epochs.slice(epochs.indexOf(lowest) + 1)) {
+    const overfits = validation.loss > loss + 2 * standardError && train.loss < lowest.train.loss;
+    risen = overfits ? risen + 1 : 0;
+    if (risen === risenEpochs)
+      return {
+        kind: "overfitting",
+        step,
+        text: `The validation loss has risen from ${amount(loss)} nats per example (epoch ${epochNumber(lowest.epoch)}) to ${amount(validation.loss)}, more than chance explains (standard error ${amount(standardError)}), while the training loss falls: the model is learning the training examples by heart. earlyStopping: { patience: ${risenEpochs} } stops there and keeps the best weights; more data or a smaller model helps too.`,
+      };
+  }
+  return undefined;
 }
 
-const amount = (nats: number): string =>
-  Math.abs(nats) < 1e5 ? nats.toFixed(1) : nats.toExponential(1).replace("e+", "e");
+const epochNumber = (epoch: number): string => String(Number(epoch.toFixed(1)));
+
+/** A loss in a sentence: a decimal is enough, two where it is small. */
+function amount(nats: number): string {
+  const size = Math.abs(nats);
+  if (size >= 1e5) return nats.toExponential(1).replace("e+", "e");
+  return nats.toFixed(size < 10 ? 2 : 1);
+}

@@ -52,6 +52,47 @@ describe("a grid of pictures", () => {
     expect(pixels.every((value, i) => i % 2 === 0 || value === 255)).toBe(true);
   });
 
+  it("is a manifold with all pixels of its pictures, its axes named at their ends and in the middle", async () => {
+    const figure = await plot.manifold(transparentModel(2, [28, 28], 0.5), { size: 20 });
+    const face = figure[display]()["image/png"];
+    if (!(face instanceof Uint8Array)) throw new Error("there is no picture");
+    const png = PNG.sync.read(Buffer.from(face));
+    const level = (x: number, y: number): number | undefined => {
+      const [gray, , , alpha] = rgba(png, x, y);
+      return alpha === 255 ? gray : undefined;
+    };
+    // 20 times 28 pixels, enlarged twice, below and beside the names.
+    const [left, top] = [png.width - 1120, png.height - 1120];
+    expect([left, top].every((room) => room > 10)).toBe(true);
+    expect(level(left - 1, top)).toBeUndefined();
+    expect(level(left, top - 1)).toBeUndefined();
+    // The first picture begins with its coordinates, -1.96 and 1.96, as levels.
+    const tone = (z: number): number => Math.round((255 * (z + 2)) / 4);
+    expect(Math.abs((level(left, top) ?? NaN) - tone(-1.96))).toBeLessThanOrEqual(1);
+    expect(Math.abs((level(left + 2, top) ?? NaN) - tone(1.96))).toBeLessThanOrEqual(1);
+    const ink = (x0: number, x1: number, y0: number, y1: number): number => {
+      let count = 0;
+      for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) count += Number(level(x, y) === 128);
+      return count;
+    };
+    const [right, bottom] = [png.width, png.height];
+    const [middleX, middleY] = [left + 560, top + 560];
+    for (const [x0, x1] of [
+      [left, left + 100],
+      [middleX - 50, middleX + 50],
+      [right - 100, right],
+    ] as const)
+      expect(ink(x0, x1, 0, top)).toBeGreaterThan(60);
+    for (const [y0, y1] of [
+      [top, top + 20],
+      [middleY - 10, middleY + 10],
+      [bottom - 20, bottom],
+    ] as const)
+      expect(ink(0, left, y0, y1)).toBeGreaterThan(60);
+    // Nothing else is named.
+    expect(ink(left + 100, middleX - 50, 0, top)).toBe(0);
+  });
+
   it("writes names in a gray that is neither page's background", () => {
     const images = toImages(new Float32Array(2 * 28 * 28), imageShape([28, 28]), { black: 0, white: 1 });
     const named = drawGrid({ images, columns: 1, rowNames: ["original", "reconstruction"] });

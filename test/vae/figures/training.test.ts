@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { plot, runFigure } from "../../../src/vae/figures";
 import { display, live } from "../../../src/vae/host";
@@ -30,6 +31,26 @@ describe("a run's figure", () => {
     expect(text).toMatch(/training +102\.00 +92\.00 +10\.00 +█/);
     expect(text).toMatch(/validation +107\.00/);
     expect(text).toContain("in nats per example");
+  });
+
+  it("tells epochs as precisely as somebody wants to know them", () => {
+    const text = (epoch: number, totalEpochs: number): string =>
+      /epoch [^ ]+ of [^ ]+(?=,)/.exec(runFigure(fallingRun({ epoch, totalEpochs })).text)?.[0] ?? "";
+    expect(text(1582.1, 4000)).toBe("epoch 1,582 of 4,000");
+    expect(text(36.97, 100)).toBe("epoch 36 of 100");
+    expect(text(100, 100)).toBe("epoch 100 of 100");
+    expect(text(2.53, 10)).toBe("epoch 2.5 of 10");
+    expect(text(0.42, 1.5)).toBe("epoch 0.4 of 1.5");
+  });
+
+  it("names the folder of the checkpoints, and what they are for", () => {
+    const checkpoints = join(process.cwd(), ".vaenb");
+    expect(runFigure(fallingRun({ checkpoints })).text).toContain(
+      "A checkpoint of this run is kept in .vaenb until the run has finished: should the kernel end, session.resume() goes on from there.",
+    );
+    const stopped = runFigure(fallingRun({ checkpoints: "/elsewhere/runs", status: "stopped" })).text;
+    expect(stopped).toContain("is kept in /elsewhere/runs: should");
+    expect(runFigure(fallingRun()).text).not.toContain("checkpoint");
   });
 
   it("shows warnings at their step, and says how a run ended", () => {

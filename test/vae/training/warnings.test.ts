@@ -1,14 +1,19 @@
 import { describe, expect, test } from "vitest";
 import type { HistoryPoint } from "../../../src/vae/training/history";
-import { collapseWarning, divergenceWarning, overfittingWarning } from "../../../src/vae/training/warnings";
+import {
+  collapseWarning,
+  divergenceWarning,
+  nanWarning,
+  overfittingWarning,
+} from "../../../src/vae/training/warnings";
 
 const losses = (loss: number) => ({ loss, reconstruction: loss, kl: 0 });
-const curve = (train: number[], validation?: number[]): HistoryPoint[] =>
+const curve = (train: number[], validation?: number[], standardError = 0.03): HistoryPoint[] =>
   train.map((loss, epoch) => ({
     step: (epoch + 1) * 10,
     epoch: epoch + 1,
     train: losses(loss),
-    ...(validation && { validation: losses(validation[epoch] ?? NaN) }),
+    ...(validation && { validation: { ...losses(validation[epoch] ?? NaN), standardError } }),
     learningRate: 0.3,
     beta: 1,
   }));
@@ -31,7 +36,7 @@ describe("posterior collapse", () => {
 describe("divergence", () => {
   test("is reported with the losses, the learning rate and one to try", () => {
     expect(divergenceWarning(curve([100, 90, 400]))?.text).toBe(
-      "The loss diverges: 90.0 nats per example at its best, 400.0 now. The learning rate 0.3 is probably too large; try 0.03, or clipNorm: 1.",
+      "The loss diverges: 90.0 nats per example at its best, 400.0 now. The learning rate 0.3 is probably too large; try 0.01, or clipNorm: 1.",
     );
     expect(divergenceWarning(curve([100, 90, 3e7]))?.text).toContain("3.0e7 now");
   });
@@ -42,18 +47,53 @@ describe("divergence", () => {
 });
 
 describe("a validation loss that rises", () => {
-  test("three epochs in a row while the training loss falls is overfitting", () => {
-    expect(overfittingWarning(curve([10, 9, 8, 7], [5, 5.1, 5.2, 5.3]))).toMatchObject({
+  const falling = [10, 9, 8, 7];
+  test("for three epochs, by more than chance explains, while the training loss falls, is overfitting", () => {
+    expect(overfittingWarning(curve(falling, [5, 5.1, 5.3, 5.2]))).toMatchObject({
       kind: "overfitting",
       step: 40,
     });
-    expect(overfittingWarning(curve([10, 9, 8, 7], [5, 5.1, 5.2, 5.3]))?.text).toContain(
-      "from 5.0 to 5.3 nats per example",
+    expect(overfittingWarning(curve(falling, [5, 5.1, 5.2, 5.3]))?.text).toMatch(
+      /^The validation loss has risen from 5\.00 nats per example \(epoch 1\) to 5\.30, more than chance explains \(standard error 0\.03\), /,
     );
   });
+  test("is chance where it rises by no more than its standard error", () => {
+    expect(overfittingWarning(curve(falling, [5, 5.1, 5.2, 5.3], 0.1))).toBeUndefined();
+  });
   test("is not reported when it wavers, or the training loss rises too", () => {
-    expect(overfittingWarning(curve([10, 9, 8, 7], [5, 5.1, 5.05, 5.3]))).toBeUndefined();
+    expect(overfittingWarning(curve(falling, [5, 5.1, 5.05, 5.3]))).toBeUndefined();
     expect(overfittingWarning(curve([10, 11, 12, 13], [5, 5.1, 5.2, 5.3]))).toBeUndefined();
     expect(overfittingWarning(curve([10, 9, 8], [5, 5.1, 5.2]))).toBeUndefined();
+  });
+  test("is withdrawn when it falls below its lowest again, and not before", () => {
+    const risen = [5, 5.1, 5.2, 5.3, 5.01];
+    expect(overfittingWarning(curve([...falling, 6], risen))?.step).toBe(40);
+    expect(overfittingWarning(curve([...falling, 6, 5], [...risen, 4.99]))).toBeUndefined();
+  });
+  test("counts half a percent as chance in a run of an older version, which kept no standard error", () => {
+    const older = (validation: number[]) =>
+      curve(falling).map((point, epoch) => ({ ...point, validation: losses(validation[epoch] ?? NaN) }));
+    expect(overfittingWarning(older([200, 201, 201, 201]))).toBeUndefined();
+    expect(overfittingWarning(older([200, 203, 203, 203]))?.step).toBe(40);
+  });
+});
+
+describe("a loss that is no number", () => {
+  const found = { tensor: "the output of Exp in encode", what: "Infinity" } as const;
+  test("is told with the weights that are left and a learning rate below the one that was used", () => {
+    const sane = { step: 4, loss: 543.21 };
+    expect(nanWarning({ step: 9, found, learningRate: 0.05, sane, clips: false }).text).toBe(
+      "The loss is no number any more. The first tensor that is not finite is the output of Exp in encode (Infinity). " +
+        "The weights are again those of step 4, from before the loss ran away (543.2 nats per example). " +
+        "The learning rate was 0.05: try learningRate: 0.005 or clipNorm: 1, and look for a log, an exp or a division in your own functions.",
+    );
+    expect(nanWarning({ step: 5, found, learningRate: 1e20, sane, clips: true }).text).toMatch(
+      /step 4, the last ones that gave a loss .* try learningRate: 0\.01, and look/,
+    );
+  });
+  test("in the very first step is not blamed on the learning rate", () => {
+    const { text } = nanWarning({ step: 0, found, learningRate: 0.001, clips: false });
+    expect(text).toMatch(/^The loss is no number in the very first step\. /);
+    expect(text).not.toContain("learning rate");
   });
 });

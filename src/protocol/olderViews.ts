@@ -28,3 +28,7 @@ export const curveColours = (run: number, runs: number): { training: string; val
   training: formerColour(run),
   validation: formerColour(runs === 1 ? 1 : run),
 });
+
+/** What was said of examples without a place by the views of older versions, which got no word of it. */
+export const formerWhyMissing =
+  "the encoder gives NaN or infinity there. The data may hold a NaN, or the training diverged.";

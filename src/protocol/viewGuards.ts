@@ -9,7 +9,7 @@ import {
   ProtocolError,
   string,
 } from "./guard";
-import { classColours, curveColours } from "./olderViews";
+import { classColours, curveColours, formerWhyMissing } from "./olderViews";
 import type {
   Images,
   ImagesView,
@@ -145,12 +145,14 @@ const latent: Guard<LatentView> = (found, path) => {
     axes: array(axis),
     moreAxes: array(string),
     labels: optional(object({ names: array(string), colours: optional(array(string)), of: numbers })),
+    whyMissing: optional(string),
     questions,
   })(found, path);
   if (checked.axes.length === 0) throw new ProtocolError(`${path}.axes`, "at least one axis", []);
   for (const { name, points } of checked.axes)
     counted(points.values, checked.count, `${path}, the axis ${name}`);
-  const { labels, ...rest } = checked;
+  const { labels, ...others } = checked;
+  const rest = { ...others, whyMissing: checked.whyMissing ?? formerWhyMissing };
   if (labels === undefined) return rest;
   counted(labels.of, checked.count, `${path}.labels.of`);
   return { ...rest, labels: { ...labels, colours: labels.colours ?? classColours(labels.names) } };

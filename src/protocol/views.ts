@@ -164,6 +164,8 @@ export interface LatentView {
     readonly colours: readonly string[];
     readonly of: Numbers;
   };
+  /** Why examples have no place on the axes that are seen: said after how many there are. */
+  readonly whyMissing: string;
   readonly questions: readonly QuestionName[];
 }
 

@@ -91,6 +91,11 @@ describe("what an older version wrote is drawn as it was", () => {
     expect(read.labels).toEqual({ ...labels, colours: ["#3f90da", "#ffa90e", "#bd1f01"] });
   });
 
+  it("latent points without a word of why some have no place", async () => {
+    const { whyMissing, ...before } = (await plot.latentSpace(model, data)).data;
+    expect(viewGuards.latent(before, "its data").whyMissing).toBe(whyMissing);
+  });
+
   it("the curves of one run, and of two, without their colours", () => {
     const [now] = runFigure(fallingRun()).data.runs;
     const { colours: _, ...before } = now ?? { colours: undefined };

@@ -100,7 +100,7 @@ export const latent: Mount<LatentView> = (root, first, { ask, unanswered, theme 
     const points = { x: unscale(x.points), y: unscale(y.points), ...(labels && { classOf: labels }) };
     const lost = withoutPlace(points);
     missing.hidden = lost === 0;
-    missing.textContent = lost === 0 ? "" : missingText(lost, data.count);
+    missing.textContent = lost === 0 ? "" : missingText(lost, data);
     plane.show(
       {
         points,
@@ -172,8 +172,8 @@ const classesOf = ({ labels }: LatentView): readonly { readonly name: string; re
     { name: "examples", colour: withoutLabels },
   ];
 
-const missingText = (lost: number, count: number): string =>
-  `${whole(lost)} of ${whole(count)} ${count === 1 ? "example" : "examples"} not shown: the encoder gives NaN or infinity there. The data may hold a NaN, or the training diverged.`;
+const missingText = (lost: number, { count, whyMissing }: LatentView): string =>
+  `${whole(lost)} of ${whole(count)} ${count === 1 ? "example" : "examples"} not shown: ${whyMissing}`;
 
 function descriptionOf({ labels }: LatentView, count: number, x: LatentAxis, y: LatentAxis): string {
   const classes = labels ? `, of ${labels.names.length} classes: ${labels.names.join(", ")}` : "";

@@ -6,6 +6,7 @@ import { newNotebook } from "./file/templates";
 import { VAENB } from "./notebookTypes";
 import { registerCommands } from "./parts/commands";
 import { completeFromKernel } from "./parts/completion";
+import { FirstSteps } from "./parts/firstSteps";
 import { StoppedMarks } from "./parts/stoppedMarks";
 import { StatusBar } from "./parts/statusBar";
 import { VariablesView } from "./parts/variablesView";
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand("vaenb.newNotebook", () => newNotebook(context.extensionPath)),
     registerExports(context.extensionPath),
     new StoppedMarks(sessions),
+    new FirstSteps(sessions, figures),
     figures,
     completeFromKernel(sessions),
     vscode.workspace.onDidOpenNotebookDocument((notebook) => {

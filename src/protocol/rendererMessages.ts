@@ -35,6 +35,21 @@ export interface RedrawMessage {
   readonly bundle: Readonly<Record<string, unknown>>;
 }
 
+/** From the renderer: a picture that a person wants as a file. The extension asks for its place. */
+export interface SavePictureMessage {
+  readonly type: "savePicture";
+  /** Proposed, with its ending: "Latent-space.png". */
+  readonly name: string;
+  /** A PNG file, in base64. */
+  readonly png: string;
+}
+
+export function isSavePictureMessage(message: unknown): message is SavePictureMessage {
+  if (typeof message !== "object" || message === null) return false;
+  const { type, name, png } = message as Partial<Record<keyof SavePictureMessage, unknown>>;
+  return type === "savePicture" && typeof name === "string" && typeof png === "string";
+}
+
 export function isRedrawMessage(message: unknown): message is RedrawMessage {
   if (typeof message !== "object" || message === null) return false;
   const { type, display, bundle } = message as Partial<Record<keyof RedrawMessage, unknown>>;

@@ -1,6 +1,7 @@
 import { isRedrawMessage } from "../protocol/rendererMessages";
 import { Conversation, type Messaging } from "./conversation";
 import { Outputs } from "./outputs";
+import { savePicturesBy } from "./saving";
 import { addStyle } from "./style";
 
 /** An output item as VS Code hands it to a renderer. */
@@ -15,6 +16,8 @@ export interface OutputItem {
 export function activate(messaging: Messaging) {
   addStyle();
   const outputs = new Outputs(new Conversation(messaging));
+  const { postMessage } = messaging;
+  if (postMessage) savePicturesBy((name, png) => postMessage({ type: "savePicture", name, png }));
   messaging.onDidReceiveMessage?.((message) => {
     if (isRedrawMessage(message)) outputs.redraw(message.display, message.bundle);
   });

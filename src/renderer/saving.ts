@@ -32,23 +32,39 @@ export async function copyPicture(picture: HTMLCanvasElement | Promise<HTMLCanva
   }
 }
 
+/** Takes a picture to where it becomes a file; `png` is base64. */
+export type TakePicture = (name: string, png: string) => void;
+let takePicture: TakePicture | undefined;
+
 /**
- * Offers a picture as a PNG file. The editor hears the click in the page, and asks where to put the file. The result is
- * empty, or says why there is no file.
+ * Where the editor's own extension asks for the place of a file. VS Code's way, a click on a link that is heard in the
+ * page, opens the file in the tab of the notebook.
  */
+export function savePicturesBy(take: TakePicture): void {
+  takePicture = take;
+}
+
+/** Offers a picture as a PNG file. The result is empty, or says why there is no file. */
 export async function savePicture(
   picture: HTMLCanvasElement | Promise<HTMLCanvasElement>,
   title: string,
 ): Promise<string> {
   try {
-    const link = document.createElement("a");
-    link.href = (await picture).toDataURL("image/png");
-    link.download = `${title.replaceAll(/[^\w-]+/g, "-")}.png`;
-    document.body.append(link);
-    link.click();
-    link.remove();
+    const url = (await picture).toDataURL("image/png");
+    const name = `${title.replaceAll(/[^\w-]+/g, "-")}.png`;
+    if (takePicture) takePicture(name, url.slice(url.indexOf(",") + 1));
+    else download(name, url);
     return "";
   } catch (error) {
     return `Not saved: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+function download(name: string, url: string): void {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
 }

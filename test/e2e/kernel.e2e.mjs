@@ -41,7 +41,7 @@ async function train({ folder, bench }, name, epochs, ...more) {
 promise("Stop during training keeps the weights, says so, and the next cell runs", async (place) => {
   const { page, bench } = place;
   await train(place, "stop.vaenb", 5_000, trained.replace("run.status", "typeof run"));
-  await bench.command("VAE Notebook: Stop");
+  await bench.command("VAE Notebook: Interrupt");
   await bench.statusIs("idle", 120_000);
   await page
     .locator(".cell-status-item", { hasText: "Stopped" })

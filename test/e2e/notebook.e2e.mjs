@@ -89,7 +89,7 @@ promise("Stop ends a busy loop, and the variables stay", async () => {
   await bench.toolbar("Run All");
   await bench.statusIs("busy");
   await bench.shows("41");
-  await bench.command("VAE Notebook: Stop");
+  await bench.command("VAE Notebook: Interrupt");
   await bench.statusIs("idle");
   assert.doesNotMatch(await bench.outputText(), /42/, "what waited behind a stopped cell does not run");
   await bench.runCell(3);

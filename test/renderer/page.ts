@@ -4,7 +4,11 @@ import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { PNG } from "pngjs";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { isAskMessage } from "../../src/protocol/rendererMessages";
+import {
+  isAskMessage,
+  isSavePictureMessage,
+  type SavePictureMessage,
+} from "../../src/protocol/rendererMessages";
 import { rendererBundle } from "../../src/renderer/bundle.mjs";
 import { answer, display, type Displayable } from "../../src/vae/host";
 import { launchChromium } from "../chromium";
@@ -166,6 +170,7 @@ export class Webview {
     readonly page: Page,
     /** What went wrong in the page. */
     readonly errors: readonly string[],
+    private readonly saved: readonly SavePictureMessage[],
   ) {}
 
   static async open(
@@ -175,6 +180,7 @@ export class Webview {
   ): Promise<Webview> {
     const page = await browser.newPage({ viewport: { width: 960, height: 900 } });
     const errors: string[] = [];
+    const saved: SavePictureMessage[] = [];
     page.on("pageerror", (error) => errors.push(String(error)));
     page.on("console", (message) => {
       if (message.type() === "error") errors.push(message.text());
@@ -192,6 +198,7 @@ export class Webview {
       });
     });
     await page.exposeFunction("toExtension", async (message: unknown): Promise<unknown> => {
+      if (isSavePictureMessage(message)) return void saved.push(message);
       if (!isAskMessage(message)) throw new Error(`not a question: ${JSON.stringify(message)}`);
       const { request } = message;
       const figure = figures[message.display];
@@ -205,7 +212,7 @@ export class Webview {
     });
     await page.goto(`${origin}/`);
     await page.waitForFunction("window.renderer !== undefined");
-    return new Webview(page, errors);
+    return new Webview(page, errors, saved);
   }
 
   /** Draws a figure as VS Code would: its first MIME type that we have a view for, in an output with an id. */
@@ -274,16 +281,13 @@ export class Webview {
     }));
   }
 
-  /** Presses Save, and reads the file that is offered. */
+  /** Presses Save, and reads the file that the editor is given. */
   async save(): Promise<{ readonly name: string; readonly picture: PNG }> {
-    const [download] = await Promise.all([
-      this.page.waitForEvent("download"),
-      this.page.getByRole("button", { name: "Save" }).click(),
-    ]);
-    return {
-      name: download.suggestedFilename(),
-      picture: PNG.sync.read(await readFile(await download.path())),
-    };
+    const before = this.saved.length;
+    await this.page.getByRole("button", { name: "Save" }).click();
+    await expect.poll(() => this.saved.length, { timeout: 20_000 }).toBe(before + 1);
+    const { name = "", png = "" } = this.saved.at(-1) ?? {};
+    return { name, picture: PNG.sync.read(Buffer.from(png, "base64")) };
   }
 
   /** The colour on the screen at a place of an element, as shares of its size. */

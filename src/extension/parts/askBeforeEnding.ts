@@ -9,7 +9,7 @@ export async function mayEnd(session: Session, verb: "Restart" | "Shut Down"): P
     {
       modal: true,
       detail:
-        'What the cell computed and did not save is lost, and so are the variables. "Stop" ends the cell alone and keeps them.',
+        'What the cell computed and did not save is lost, and so are the variables. "Interrupt" ends the cell alone and keeps them.',
     },
     verb,
   );

@@ -41,7 +41,7 @@ export function registerCommands(sessions: Sessions, controllers: Controllers): 
   });
 
   const actions = [
-    { label: "$(debug-stop) Stop", detail: "Ends the cell that runs; variables stay.", act: stop },
+    { label: "$(debug-stop) Interrupt", detail: "Stops the cell that runs; variables stay.", act: stop },
     { label: "$(debug-restart) Restart Kernel", detail: "Starts anew: variables are gone.", act: restart },
     {
       label: "$(run-all) Restart Kernel and Run All",

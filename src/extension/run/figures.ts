@@ -1,7 +1,13 @@
 import * as vscode from "vscode";
 import { isJsonMime, type MimeBundle } from "../../protocol/mime";
-import { type AnswerMessage, isAskMessage, type RedrawMessage } from "../../protocol/rendererMessages";
+import {
+  type AnswerMessage,
+  isAskMessage,
+  isSavePictureMessage,
+  type RedrawMessage,
+} from "../../protocol/rendererMessages";
 import { viewOfMime } from "../../protocol/views";
+import { savePicture } from "../file/savePicture";
 
 /** Answers a question to the figure of a display; undefined where no kernel runs. */
 export type AskKernel = (
@@ -13,15 +19,20 @@ export type AskKernel = (
 export class Figures implements vscode.Disposable {
   private readonly messaging = vscode.notebooks.createRendererMessaging("vaenb");
   private listening: vscode.Disposable | undefined;
+  private readonly answered = new vscode.EventEmitter<void>();
+  /** A kernel has answered a figure's question: somebody explores it. */
+  readonly onDidAnswer = this.answered.event;
 
   /** Passes the questions of figures to the kernel of their notebook, and its answers back. */
   answerWith(ask: AskKernel): void {
     this.listening?.dispose();
     this.listening = this.messaging.onDidReceiveMessage(async ({ editor, message }) => {
+      if (isSavePictureMessage(message)) return savePicture(editor.notebook, message);
       if (!isAskMessage(message)) return;
       const { request, display, question, payload } = message;
       const answer = await answerOf(request, () => ask(editor.notebook, { display, question, payload }));
       await this.messaging.postMessage(answer, editor);
+      if (!("error" in answer)) this.answered.fire();
     });
   }
 
@@ -39,6 +50,7 @@ export class Figures implements vscode.Disposable {
 
   dispose(): void {
     this.listening?.dispose();
+    this.answered.dispose();
   }
 }
 

@@ -1,5 +1,5 @@
 import type { display } from "../host";
-import type { Agreement, GradientCheck, GradientCheckRow } from "../models/gradientCheck";
+import type { GradientCheck, GradientCheckRow } from "../models/gradientCheck";
 import type { Figure } from "./figure";
 import { percent, shapeCode, significant } from "./format";
 import { type TableData, type TableRow, tableFigure } from "./table";
@@ -22,25 +22,18 @@ export function gradientCheckFigure(check: Omit<GradientCheck, typeof display>):
   });
 }
 
-const words: Readonly<Record<Agreement, string>> = {
-  agrees: "agrees",
-  differs: "differs",
-  "too small": "too small to compare",
-  "too uneven": "too uneven to compare",
-};
-
-function rowOf(row: GradientCheckRow): TableRow {
-  const { agreement } = row;
-  const compared = agreement === "agrees" || agreement === "differs";
+function rowOf({ agreement, ...row }: GradientCheckRow): TableRow {
+  const emphasis = agreement === "differs" ? "bad" : agreement.startsWith("agrees") ? "good" : undefined;
+  const said = agreement === "agrees roughly" ? `agrees within ${percent(row.within)}` : agreement;
   const cells = [
     row.weight,
     shapeCode(row.shape),
     significant(row.gradient),
     significant(row.finiteDifference),
-    compared ? percent(row.relativeError) : "",
-    words[agreement],
+    emphasis ? percent(row.relativeError) : "",
+    emphasis ? said : `${said} to compare`,
   ];
-  return compared ? { cells, emphasis: agreement === "agrees" ? "good" : "bad" } : { cells };
+  return { cells, ...(emphasis && { emphasis }) };
 }
 
 function verdict({ rows, worst, tolerance, ok }: Omit<GradientCheck, typeof display>): string {
@@ -50,12 +43,9 @@ function verdict({ rows, worst, tolerance, ok }: Omit<GradientCheck, typeof disp
   if (first?.agreement === "differs")
     return `Gradients differ: ${apart}, beyond ${allowed}. Look first at "${first.weight}".`;
   if (!ok) return `No gradient could be compared to within ${allowed}. Give a larger tolerance.`;
-  const compared = rows.filter(({ agreement }) => agreement === "agrees").length;
-  const all =
-    compared === rows.length ? "All gradients agree" : `${compared} of ${rows.length} gradients agree`;
-  const others =
-    compared === rows.length ? "" : "\nThe others could not be compared in float32; none is known to differ.";
-  return `${all}: ${apart}, within ${allowed}.${others}`;
+  const sharply = rows.filter(({ agreement }) => agreement === "agrees").length;
+  if (sharply === rows.length) return `All gradients agree: ${apart}, within ${allowed}.`;
+  return `${sharply} of ${rows.length} gradients agree: ${apart}, within ${allowed}.\nThe others cannot be compared as sharply in float32; none is known to differ.`;
 }
 
 const meaning = [

@@ -1,10 +1,11 @@
 import type { Displayable } from "../host";
 
 /**
- * Whether a weight's gradient is the loss's: it agrees or differs by more than the tolerance; its slopes are too small
- * beside the rounding of the loss to be told from 0; or they change so fast that no comparison is sharp enough.
+ * Whether a weight's gradient is the loss's. It agrees within the tolerance, or differs by more. Where rounding and corners
+ * leave more doubt than that, it may agree roughly, to a tenth or better; else its slopes are too small beside the rounding
+ * of the loss to be told from 0, or change so fast that no comparison is sharp enough.
  */
-export type Agreement = "agrees" | "differs" | "too small" | "too uneven";
+export type Agreement = "agrees" | "differs" | "agrees roughly" | "too small" | "too uneven";
 
 /**
  * One weight of a gradient check. A weight has as many partial derivatives as entries; compared are slopes, the
@@ -17,6 +18,8 @@ export interface GradientCheckRow {
   readonly agreement: Agreement;
   /** Distance between the two slopes, relative to the larger one. */
   readonly relativeError: number;
+  /** The two lie no farther apart than this for certain, relative to the larger one: the error and all doubt about it. */
+  readonly within: number;
   /** Slope in nats per example and unit of length, by the gradient: averaged over the short way that was compared. */
   readonly gradient: number;
   /** The same by finite differences: the change of the loss from one end of that way to the other, by its length. */
@@ -28,9 +31,9 @@ export interface GradientCheck extends Displayable {
   readonly model: string;
   readonly engine: string;
   readonly rows: readonly GradientCheckRow[];
-  /** The largest relative error of the weights that could be compared. */
+  /** The largest relative error of the weights that agree within the tolerance, or differ. */
   readonly worst: number;
   readonly tolerance: number;
-  /** Whether no weight differs, and at least one could be compared. */
+  /** Whether no weight differs, and at least one agrees. */
   readonly ok: boolean;
 }

@@ -18,6 +18,7 @@ export interface SlopeScale {
 export interface SlopeComparison {
   readonly agreement: Agreement;
   readonly relativeError: number;
+  readonly within: number;
   readonly gradient: number;
   readonly finiteDifference: number;
 }
@@ -31,6 +32,8 @@ const shortest = 1e-4;
 const mostParts = 27;
 /** With so many, a slope that goes to and fro between the middles is not overlooked. */
 const fewestPartsToDiffer = 9;
+/** An agreement to within this is worth telling where the tolerance is out of reach: no sign or factor is wrong. */
+const roughly = 0.1;
 /** What float32 may get wrong in a slope by the gradient, of the slope itself. */
 const slopeRounding = 2 ** -16;
 
@@ -59,6 +62,7 @@ export async function compareSlopes(line: Line, scale: SlopeScale): Promise<Slop
   const last = suspect ?? sharpest;
   if (!last) throw new Error("A gradient check tries at least one way.");
   if (suspect || !Number.isFinite(atStart)) return result("differs", last);
+  if (within(last) <= roughly) return result("agrees roughly", last);
   return result(last.rounding > last.doubt / 2 ? "too small" : "too uneven", last);
 }
 
@@ -127,7 +131,10 @@ async function thirds(middles: readonly number[], reach: number, slope: Line["sl
   return finer;
 }
 
-const result = (
-  agreement: Agreement,
-  { relativeError, gradient, finiteDifference }: Measured,
-): SlopeComparison => ({ agreement, relativeError, gradient, finiteDifference });
+const within = ({ relativeError, doubt, size }: Measured): number =>
+  size === 0 ? 0 : relativeError + doubt / size;
+
+const result = (agreement: Agreement, measured: Measured): SlopeComparison => {
+  const { relativeError, gradient, finiteDifference } = measured;
+  return { agreement, relativeError, within: within(measured), gradient, finiteDifference };
+};

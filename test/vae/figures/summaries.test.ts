@@ -131,13 +131,18 @@ describe("a gradient check's figure", () => {
   it("does not call wrong what could not be compared, and gives no error for it", () => {
     const [first, second] = gradientCheck.rows;
     if (!first || !second) throw new Error("The fake has two rows.");
-    const rows = [{ ...second }, { ...first, agreement: "too small" as const, relativeError: 0.5 }];
+    const rows = [
+      { ...second },
+      { ...second, weight: "up", agreement: "agrees roughly" as const, relativeError: 0.02, within: 0.043 },
+      { ...first, agreement: "too small" as const, relativeError: 0.5 },
+    ];
     const { data, text } = gradientCheckFigure({ ...gradientCheck, rows, worst: 1e-6, ok: true });
-    expect(data.rows.map(({ emphasis }) => emphasis)).toEqual(["good", undefined]);
+    expect(data.rows.map(({ emphasis }) => emphasis)).toEqual(["good", "good", undefined]);
+    expect(text).toMatch(/up .* 2% +agrees within 4\.3%/);
     expect(text).toMatch(/hidden .* too small to compare/);
     expect(text).not.toContain("50%");
-    expect(text).toContain("1 of 2 gradients agree: the worst relative error is below 0.001%, within 0.1%.");
-    expect(text).toContain("The others could not be compared in float32; none is known to differ.");
+    expect(text).toContain("1 of 3 gradients agree: the worst relative error is below 0.001%, within 0.1%.");
+    expect(text).toContain("The others cannot be compared as sharply in float32; none is known to differ.");
   });
 });
 

@@ -5,7 +5,7 @@ import type { VaeOptions } from "../../../src/vae/models/parts";
 import { session, vae } from "../../../src/vae/session";
 
 const seeds = 50;
-const { train } = digits({ train: 64, test: 1 });
+const { train } = digits({ train: 64, test: 1, size: 14 });
 
 afterAll(() => session.seed(0));
 
@@ -34,12 +34,11 @@ test.each(Object.entries(models))(
       const check = await model.checkGradients(train.shuffle(seed));
       for (const { agreement, weight, gradient, finiteDifference } of check.rows) {
         all += 1;
-        if (agreement === "agrees") compared += 1;
+        if (agreement.startsWith("agrees")) compared += 1;
         if (agreement === "differs") alarms.push(`seed ${seed}, ${weight}: ${gradient}, ${finiteDifference}`);
       }
       model.dispose();
     }
-    console.log(`${_name}: ${compared} of ${all} weights compared`);
     expect(alarms).toEqual([]);
     expect(compared / all).toBeGreaterThan(0.9);
   },

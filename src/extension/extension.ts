@@ -47,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
       sessions.opened(notebook);
     }),
     vscode.workspace.onDidCloseNotebookDocument((notebook) => void sessions.closed(notebook)),
-    vscode.workspace.onWillRenameFiles(({ files }) => sessions.renaming(files.map(({ oldUri }) => oldUri))),
+    vscode.workspace.onWillRenameFiles(({ files }) => sessions.renaming(files)),
     vscode.workspace.onWillSaveNotebookDocument((saving) => {
       const session = sessions.get(saving.notebook);
       if (session) saving.waitUntil(session.settle());

@@ -1,3 +1,6 @@
+import { mkdtempSync, utimesSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
 import type { Associations } from "../../src/extension/run/associations";
@@ -37,10 +40,12 @@ vi.mock("vscode", () => ({
   workspace: { notebookDocuments: open, fs: { isWritableFileSystem: (scheme: string) => scheme !== "git" } },
 }));
 
+const uriOf = (uri: string) =>
+  ({ scheme: uri.split(":")[0], path: uri, fsPath: uri.slice(5), toString: () => uri }) as vscode.Uri;
 const document = (uri: string) =>
   ({
     notebookType: "vaenb",
-    uri: { scheme: uri.split(":")[0], path: uri, toString: () => uri },
+    uri: uriOf(uri),
     getCells: () => [{ metadata: { id: "a" } }],
   }) as unknown as vscode.NotebookDocument;
 let come = (): Promise<void> => Promise.resolve();
@@ -131,7 +136,7 @@ test("a notebook that is closed, opened and closed again is asked about once, fr
 
 test("a file that is renamed keeps its kernel, however long the editor takes", async () => {
   session.run = {};
-  sessions.renaming([file.uri]);
+  sessions.renaming([{ oldUri: file.uri, newUri: uriOf("file:/b.vaenb") }]);
   void sessions.closed(file);
   await pass(20_000);
   expect(session.isDisposed).toBe(false);
@@ -144,10 +149,15 @@ test("a file that is renamed keeps its kernel, however long the editor takes", a
 
 test("a folder that is renamed takes the kernels of its notebooks along", async () => {
   session.run = {};
-  sessions.renaming([{ toString: () => "file:" } as vscode.Uri]);
+  sessions.renaming([{ oldUri: uriOf("file:"), newUri: uriOf("file:/folder") }]);
   void sessions.closed(file);
   await pass(20_000);
-  expect(session.isDisposed).toBe(false);
+  const other = document("file:/b.vaenb"); // A copy elsewhere.
+  const renamed = document("file:/folder/a.vaenb");
+  for (const one of [other, renamed]) sessions.opened(one);
+  await moving();
+  expect(sessions.get(other)).toBeUndefined();
+  expect(sessions.get(renamed)).toBe(session);
 });
 
 test("two renames in a row leave one name", async () => {
@@ -169,4 +179,18 @@ test("a cell that is run at once in the renamed notebook finds its kernel there"
   void sessions.closed(file);
   expect(sessions.obtain(renamed, controller)).toBe(session);
   expect(session.notebook).toBe(renamed);
+});
+
+test("an older copy that is opened when a notebook is closed takes no kernel from it", async () => {
+  session.run = {};
+  const copy = path.join(mkdtempSync(path.join(os.tmpdir(), "vaenb-")), "copy.vaenb");
+  writeFileSync(copy, "");
+  const yesterday = Date.now() / 1000 - 86_400;
+  utimesSync(copy, yesterday, yesterday);
+  void sessions.closed(file);
+  const opened = document(`file:${copy}`);
+  sessions.opened(opened);
+  await pass(10_000);
+  expect(sessions.get(opened)).toBeUndefined();
+  expect(session.isDisposed).toBe(true);
 });

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import * as vscode from "vscode";
 import { isOurs } from "../notebookTypes";
 import type { Associations } from "./associations";
@@ -20,8 +21,8 @@ export class Sessions implements vscode.Disposable {
    * has a mark of its own: one that was opened and closed again meanwhile is the later one's to end.
    */
   private readonly waiting = new Map<Session, symbol>();
-  /** Files that get another name right now: they are closed and opened again. */
-  private readonly renamed = new Set<string>();
+  /** Files that get another name right now, by their old one: they are closed and opened again. */
+  private readonly renamed = new Map<string, string>();
   private readonly changed = new vscode.EventEmitter<Session>();
   readonly onDidChange = this.changed.event;
 
@@ -61,7 +62,7 @@ export class Sessions implements vscode.Disposable {
         ? own
         : own
           ? undefined
-          : [...this.waiting.keys()].find((one) => isHeir(notebook, one.notebook));
+          : [...this.waiting.keys()].find((one) => this.isHeir(notebook, one.notebook));
     if (session) void this.moveTo(session, notebook);
   }
 
@@ -75,7 +76,7 @@ export class Sessions implements vscode.Disposable {
     this.waiting.set(session, closing);
     const isOver = (): boolean => this.waiting.get(session) !== closing;
     const heir = vscode.workspace.notebookDocuments.find(
-      (one) => one !== notebook && !this.get(one) && isHeir(one, notebook),
+      (one) => one !== notebook && !this.get(one) && this.isHeir(one, notebook),
     );
     if (heir) return this.moveTo(session, heir);
     await this.comingBack(notebook, isOver);
@@ -87,12 +88,15 @@ export class Sessions implements vscode.Disposable {
   }
 
   /** These files get another name, or their folders do. */
-  renaming(files: readonly vscode.Uri[]): void {
+  renaming(files: readonly { readonly oldUri: vscode.Uri; readonly newUri: vscode.Uri }[]): void {
     for (const session of this.sessions.values()) {
       const key = keyOf(session.notebook);
-      if (!files.some((file) => key === file.toString() || key.startsWith(`${file.toString()}/`))) continue;
-      this.renamed.add(key);
-      setTimeout(() => this.renamed.delete(key), RENAMING_TAKES).unref();
+      for (const { oldUri, newUri } of files) {
+        const old = oldUri.toString();
+        if (key !== old && !key.startsWith(`${old}/`)) continue;
+        this.renamed.set(key, newUri.toString() + key.slice(old.length));
+        setTimeout(() => this.renamed.delete(key), RENAMING_TAKES).unref();
+      }
     }
   }
 
@@ -122,6 +126,17 @@ export class Sessions implements vscode.Disposable {
     if (this.get(notebook) === session && !this.waiting.has(session)) this.adopt(session, notebook);
   }
 
+  /**
+   * Whether a notebook is another one under a new name. Not so what a comparison shows beside it: its committed version
+   * has the same cells, and nobody runs them. Nor an older copy, which is a notebook of its own.
+   */
+  private isHeir(heir: vscode.NotebookDocument, of: vscode.NotebookDocument): boolean {
+    if (!isOurs(heir) || vscode.workspace.fs.isWritableFileSystem(heir.uri.scheme) === false) return false;
+    if (!haveSameCells(of, heir)) return false;
+    const renamed = this.renamed.get(keyOf(of));
+    return renamed === undefined ? wasJustWritten(heir.uri) : renamed === keyOf(heir);
+  }
+
   private adopt(session: Session, notebook: vscode.NotebookDocument): void {
     if (session.notebook === notebook) return;
     this.waiting.delete(session);
@@ -136,11 +151,12 @@ export class Sessions implements vscode.Disposable {
   }
 }
 
-/** Not so what a comparison shows beside a notebook: its committed version has the same cells, and nobody runs them. */
-const isHeir = (heir: vscode.NotebookDocument, of: vscode.NotebookDocument): boolean =>
-  isOurs(heir) &&
-  vscode.workspace.fs.isWritableFileSystem(heir.uri.scheme) !== false &&
-  haveSameCells(of, heir);
+/** As "Save As" writes a file before it opens it. */
+function wasJustWritten({ scheme, fsPath }: vscode.Uri): boolean {
+  if (scheme !== "file") return true; // Where nobody can tell.
+  const written = statSync(fsPath, { throwIfNoEntry: false })?.mtimeMs;
+  return written === undefined || Date.now() - written < RENAMING_TAKES;
+}
 
 const isAtWork = ({ isAlive, run }: Session): boolean => isAlive && run.running !== undefined;
 

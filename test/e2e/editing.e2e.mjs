@@ -1,0 +1,104 @@
+// What a person meets who writes cells: comments on hover, names of options, their variables, a picture to keep.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { writeNotebook } from "./notebooks.mjs";
+import { pictures, windowOn } from "./window.mjs";
+import { until } from "./workbench.mjs";
+
+const { promise } = windowOn();
+
+const cells = [
+  `import { data, dense, plot, session, vae } from "vaenb";
+session.seed(7);
+const digits = data.digits({ train: 300, test: 200 });
+const model = vae({ input: digits.shape, latent: 2, encoder: [dense(16)], likelihood: "bernoulli" });
+await plot.latentSpace(model, digits.test)`,
+];
+
+async function openAndRun({ folder, bench }, name) {
+  writeNotebook(path.join(folder, name), cells);
+  await bench.openFile(name);
+  await bench.notebookShown();
+  await bench.runAll();
+  await bench.shows("Latent space of vae");
+}
+
+promise("hover and completion say what the library's source says", async (place) => {
+  const { page } = place;
+  await openAndRun(place, "editing.vaenb");
+  const editor = page.locator(".notebookOverlay .code-cell-row .monaco-editor").first();
+  const hover = page.locator(".monaco-hover:not(.hidden)", {
+    hasText: "Where the encoder puts the examples",
+  });
+  await until(async () => {
+    await page.mouse.move(5, 500);
+    await editor.locator(".view-line span span", { hasText: "latentSpace" }).last().hover();
+    await hover.waitFor({ timeout: 5_000 });
+    return true;
+  }, "the comment on latentSpace");
+  await page.screenshot({ path: path.join(pictures, "hover.png") });
+
+  await editor.click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.insertText(";\n");
+  await page.keyboard.type("await model.fit(digits.train, {", { delay: 20 });
+  const rows = page.locator(".suggest-widget.visible .monaco-list-row");
+  await until(async () => {
+    if (await rows.first().isVisible()) return true;
+    await page.keyboard.press("Control+Space");
+    return false;
+  }, "the list of options");
+  await until(async () => /^epochs/.test((await rows.first().innerText()).trim()), "epochs first");
+  await page.screenshot({ path: path.join(pictures, "options.png") });
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("\nplot.", { delay: 20 });
+  await until(
+    async () => /^loss/.test((await rows.first().innerText({ timeout: 2_000 })).trim()),
+    "loss first",
+  );
+  assert.ok(!(await rows.allInnerTexts()).some((text) => text.includes("__")), "nothing that nobody means");
+});
+
+promise("a person's own variables come before what they imported", async (place) => {
+  const { page, bench } = place;
+  await openAndRun(place, "variables.vaenb");
+  await bench.command("Explorer: Focus on VAE Notebook Variables View");
+  const rows = page
+    .locator(".pane", { hasText: "VAE Notebook Variables" })
+    .last()
+    .locator(".monaco-list-row");
+  await until(async () => (await rows.count()) >= 3, "the variables");
+  const texts = await rows.allInnerTexts();
+  assert.match(texts[0], /^digits\s*TrainTest/);
+  assert.match(texts[1], /^model\s*Model/);
+  assert.match(texts[2], /^Imports\s*data, dense, plot, session, vae/);
+  await page.screenshot({ path: path.join(pictures, "variables.png") });
+});
+
+promise("a picture is saved where the person says, and the notebook stays in front", async (place) => {
+  const { folder, page, bench } = place;
+  await openAndRun(place, "picture.vaenb");
+  await bench.outputs.getByRole("button", { name: "Save" }).first().click();
+  const name = page.locator(".quick-input-widget input").first();
+  await until(
+    async () => (await name.inputValue({ timeout: 2_000 })).endsWith(".png"),
+    "the question for a place",
+  );
+  const file = await name.inputValue();
+  assert.equal(path.dirname(file), folder);
+  await until(async () => {
+    if (!(await name.isVisible())) return true;
+    await page.keyboard.press("Enter");
+    return name.waitFor({ state: "hidden", timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    );
+  }, "the file to be saved");
+  await bench.notification(`Saved ${path.basename(file)}`);
+  assert.ok(existsSync(file));
+  assert.equal(readFileSync(file).subarray(1, 4).toString(), "PNG");
+  await page.locator(".tab.active", { hasText: "picture.vaenb" }).waitFor({ state: "attached" });
+  await bench.shows("Latent space of vae");
+});

@@ -1,3 +1,4 @@
+import { isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
@@ -185,10 +186,8 @@ export class Evaluator {
         filename: file,
         dirname: path.dirname(file),
         resolve: (specifier: string) => {
-          const local = this.files.resolve(specifier, file);
-          return local
-            ? pathToFileURL(local).href
-            : pathToFileURL(this.packages.require.resolve(specifier)).href;
+          const found = this.files.resolve(specifier, file) ?? this.packages.require.resolve(specifier);
+          return isBuiltin(found) ? `node:${found.replace(/^node:/, "")}` : pathToFileURL(found).href;
         },
       },
       constants: scope.constants,
@@ -206,7 +205,9 @@ export class Evaluator {
         throw new Error(`${path.basename(file)} is TypeScript: use import instead of require.`);
       return require(file ?? specifier) as unknown;
     };
-    return Object.assign(offering, require);
+    const resolve = (specifier: string, options?: { paths?: string[] }): string =>
+      this.files.resolve(specifier, this.anchor) ?? require.resolve(specifier, options);
+    return Object.assign(offering, require, { resolve: Object.assign(resolve, require.resolve) });
   }
 }
 

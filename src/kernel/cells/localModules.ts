@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { inspect } from "node:util";
 import { CommonJsFiles, isCommonJs } from "./commonJs";
 import { type Compiled, compileModule } from "./compile";
+import { exportsType } from "./exportedTypes";
 import { CodeError, SourceError } from "./failure";
 import { type LocalFiles, stampOf } from "./localFiles";
 import { missingExport } from "./missing";
 import { ModuleGraph } from "./moduleGraph";
 import type { ModuleForm, ReExport } from "./moduleForm";
-import type { Namespace } from "./packages";
+import { type Namespace, readable } from "./packages";
 import type { Units } from "./unit";
 
 /** What a module's compiled code calls besides what cells call. */
@@ -20,7 +22,7 @@ export interface ModuleParts {
 export type RunModule = (compiled: Compiled<ModuleForm>, parts: ModuleParts) => Promise<void>;
 type Import = (specifier: string, from: string) => Promise<Namespace>;
 
-interface Module {
+interface LoadedModule {
   /** Of the file, and of what it required: Node keeps that by itself, beside the modules here. */
   stamp: string;
   required: readonly string[];
@@ -34,7 +36,7 @@ interface Module {
  * anything that they need changed.
  */
 export class LocalModules {
-  private readonly modules = new Map<string, Module>();
+  private readonly modules = new Map<string, LoadedModule>();
   /** Which file needs which. */
   private readonly needs = new ModuleGraph();
   /** Which file waits for which to be loaded. */
@@ -82,8 +84,8 @@ export class LocalModules {
     }
   }
 
-  private load(file: string): Module {
-    const namespace = Object.create(null, { [Symbol.toStringTag]: { value: "Module" } }) as Namespace;
+  private load(file: string): LoadedModule {
+    const namespace = emptyNamespace();
     const done = this.evaluate(file, namespace).then(
       (required) => {
         if (required.length > 0) Object.assign(module, { required, stamp: stampOf(file, ...required) });
@@ -95,7 +97,7 @@ export class LocalModules {
       },
     );
     done.catch(() => {}); // Whoever imports it awaits it; in a cycle nobody may.
-    const module: Module = { stamp: stampOf(file), required: [], namespace, done, isLoading: true };
+    const module: LoadedModule = { stamp: stampOf(file), required: [], namespace, done, isLoading: true };
     this.modules.set(file, module);
     return module;
   }
@@ -120,12 +122,20 @@ export class LocalModules {
       modules: async () => {
         const modules: Namespace[] = [];
         for (const { specifier } of imports) modules.push(await this.importFrom(specifier, file));
-        checkNames(compiled, modules);
+        checkNames(compiled, modules, (specifier, name) => this.exportsType(specifier, name, file));
         reExport(namespace, reExports, modules);
         return modules;
       },
     });
     return [];
+  }
+
+  /** Whether a file beside the importing one has a type of this name, which is gone by now and no value. */
+  private exportsType(specifier: string, name: string, from: string): boolean {
+    const resolve = (wanted: string, importer: string): string | undefined =>
+      this.files.resolve(wanted, importer);
+    const file = resolve(specifier, from);
+    return file !== undefined && exportsType(file, name, resolve);
   }
 
   private async compile(file: string, source: string): Promise<Compiled<ModuleForm>> {
@@ -142,6 +152,23 @@ export class LocalModules {
     }
   }
 }
+
+/** Looks like a real one to code, and to a person who shows it. */
+const emptyNamespace = (): Namespace =>
+  Object.create(null, {
+    [Symbol.toStringTag]: { value: "Module" },
+    [inspect.custom]: { value: asShown },
+  }) as Namespace;
+
+/** Its exports as values: that they are getters is our own affair. */
+function asShown(this: Namespace): Module {
+  const shown = new Module();
+  for (const name of Object.keys(this).sort()) Reflect.set(shown, name, readable(this, name));
+  return shown;
+}
+
+/** For its name, which a reader sees. */
+class Module {}
 
 function define(namespace: Namespace, name: string, get: () => unknown): void {
   Object.defineProperty(namespace, name, { get, enumerable: true, configurable: true });
@@ -176,13 +203,21 @@ function reExport(namespace: Namespace, reExports: readonly ReExport[], modules:
 }
 
 /** A name that a module does not export is an error where it is imported, as in Node; types are gone by now. */
-function checkNames({ unit, form }: Compiled<ModuleForm>, modules: readonly Namespace[]): void {
+function checkNames(
+  { unit, form }: Compiled<ModuleForm>,
+  modules: readonly Namespace[],
+  isType: (specifier: string, name: string) => boolean,
+): void {
   form.imports.forEach(({ specifier, bindings }, i) => {
     const namespace = modules[i];
     // In a cycle, a module that has not handed out its exports yet cannot be asked.
     if (!namespace || Object.keys(namespace).length === 0) return;
     for (const binding of bindings)
-      if (binding.imported !== "*" && !(binding.imported in namespace))
+      if (
+        binding.imported !== "*" &&
+        !(binding.imported in namespace) &&
+        !isType(specifier, binding.imported)
+      )
         throw missingExport(binding, specifier, namespace, unit);
   });
 }

@@ -117,6 +117,24 @@ function exportDefault(code: MagicString, node: Extract<Node, { type: "ExportDef
     code.remove(start, declaration.start);
     return declaration.id.name;
   }
-  code.update(start, declaration.start, `const ${DEFAULT} = `);
+  // Only the words: a parenthesis in front of the value belongs to it.
+  const [words = "export default"] = exportDefaultWords.exec(code.original.slice(start)) ?? [];
+  code.update(start, start + words.length, `const ${DEFAULT} = `);
+  if (isAnonymousFunction(declaration)) {
+    code.prependRight(declaration.start, "({ default: ");
+    code.appendLeft(declaration.end, " }).default");
+  }
+  code.appendLeft(node.end, ";");
   return DEFAULT;
 }
+
+const exportDefaultWords = /^export(?:\s|\/\*[\s\S]*?\*\/|\/\/.*)+default/;
+
+/** One that takes the name "default", as the key of a property gives it. */
+const isAnonymousFunction = (node: Node): boolean =>
+  node.type === "ArrowFunctionExpression" ||
+  ((node.type === "FunctionDeclaration" ||
+    node.type === "FunctionExpression" ||
+    node.type === "ClassDeclaration" ||
+    node.type === "ClassExpression") &&
+    !node.id);

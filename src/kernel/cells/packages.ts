@@ -6,6 +6,15 @@ import { hasScheme, missingPackage, packageName } from "./missing";
 /** A module's exports by name, whether a real namespace object or one like it. */
 export type Namespace = Readonly<Record<string, unknown>>;
 
+/** An export's value for whoever looks at a module; one that was not reached yet has none. */
+export function readable(namespace: object, name: string): unknown {
+  try {
+    return Reflect.get(namespace, name);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Node's own modules and the packages of the notebook's folder, found and loaded exactly as Node does it for a file in
  * that folder.

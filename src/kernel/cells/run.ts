@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { inspect } from "node:util";
 import { Interrupt } from "./failure";
 import { Timers } from "./timers";
 
@@ -22,6 +23,11 @@ export class Run {
     /** The number of the request that it answers. */
     readonly request: number,
   ) {}
+
+  /** Node keeps it on whatever a cell's code starts, where a person may come across it. */
+  [inspect.custom](): string {
+    return this.title;
+  }
 
   /** Waits for a value as `await` does, but a Stop ends the wait. */
   wait(value: unknown): unknown {

@@ -63,8 +63,8 @@ export class StackTraces {
 
   framesOf(error: Error): readonly StackFrame[] {
     // Reading `stack` is what makes the engine prepare it.
-    const hasStack = typeof error.stack === "string";
-    const called = (hasStack ? this.frames.get(error) : undefined) ?? [];
+    const { stack } = error;
+    const called = typeof stack === "string" ? (this.frames.get(error) ?? this.written(stack)) : [];
     const frames = [...called];
     for (const find of this.awaits.get(error) ?? []) {
       const passed = find();
@@ -80,21 +80,28 @@ export class StackTraces {
     return frames;
   }
 
+  /** The frames of a stack that was written elsewhere, as by a worker thread whose error came over. */
+  private written(stack: string): StackFrame[] {
+    return [...stack.matchAll(/^ {4}at (?:(.+) \()?(.+?):(\d+):(\d+)\)?$/gm)]
+      .flatMap(([, name, file = "", line, column]) => this.frameAt(file, Number(line), Number(column), name))
+      .slice(0, MAX_FRAMES);
+  }
+
   private frameOf(site: NodeJS.CallSite): StackFrame[] {
     const file = site.getFileName();
+    return file
+      ? this.frameAt(file, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1, functionName(site))
+      : [];
+  }
+
+  private frameAt(file: string, line: number, column: number, name: string | undefined): StackFrame[] {
     const unit = this.units.find(file);
     if (unit) {
-      const place = unit.placeOf(site.getLineNumber() ?? 1, (site.getColumnNumber() ?? 1) - 1);
-      return place ? [frameIn(unit, functionName(site), place)] : [];
+      const place = unit.placeOf(line, column - 1);
+      return place ? [frameIn(unit, name, place)] : [];
     }
-    if (!file || file.startsWith(this.own) || hidden.some((prefix) => file.startsWith(prefix))) return [];
-    const name = functionName(site);
-    return [
-      {
-        ...(name ? { name } : {}),
-        location: `${file}:${site.getLineNumber() ?? "?"}:${site.getColumnNumber() ?? "?"}`,
-      },
-    ];
+    if (file.startsWith(this.own) || hidden.some((prefix) => file.startsWith(prefix))) return [];
+    return [{ ...(name ? { name } : {}), location: `${file}:${line}:${column}` }];
   }
 }
 

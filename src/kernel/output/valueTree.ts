@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { readable } from "../cells/packages";
 
 /** A value as a tree that a view can unfold: bounded in depth, breadth and total size, and safe with cycles. */
 export interface ValueNode {
@@ -60,12 +61,20 @@ function entriesOf(item: object, most: number): Entries {
     return { count: item.size, entries };
   }
   const keys = Object.keys(item);
+  if (isModule(item)) {
+    const entries = keys.sort().slice(0, most);
+    return { count: keys.length, entries: entries.map((key) => [key, readable(item, key)] as const) };
+  }
   const entries = keys.slice(0, most).map((key) => {
     const one = Object.getOwnPropertyDescriptor(item, key);
     return [key, one && "value" in one ? (one.value as unknown) : getter] as const;
   });
   return { count: keys.length, entries };
 }
+
+/** The exports of a module may be read: those of the person's own files are getters only for us. */
+const isModule = (item: object): boolean =>
+  Object.getPrototypeOf(item) === null && Symbol.toStringTag in item && item[Symbol.toStringTag] === "Module";
 
 function first<T>(values: Iterable<T>, most: number): T[] {
   const taken: T[] = [];
@@ -85,7 +94,7 @@ export function typeName(value: unknown): string {
     return /^class\b/.test(Function.prototype.toString.call(value)) ? "class" : "function";
   if (typeof value !== "object") return typeof value;
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === null) return "Object";
+  if (prototype === null) return isModule(value) ? "Module" : "Object";
   const { constructor } = prototype as { constructor?: { name?: unknown } };
   return typeof constructor?.name === "string" && constructor.name ? constructor.name : "Object";
 }

@@ -189,6 +189,38 @@ describe("imports", () => {
     ).toBe("[ 1, 2, 2, 4 ]");
   });
 
+  it("re-export types too, which are gone when it runs", async () => {
+    write("shapes.ts", "export interface Shape { x: number }\nexport const unit: Shape = { x: 1 };");
+    write("barrel.ts", "export { Shape, unit } from './shapes';");
+    expect(await value("import { Shape, unit } from './barrel'; const shape: Shape = unit; shape")).toBe(
+      "{ x: 1 }",
+    );
+  });
+
+  it("name a default export that has no name as Node does", async () => {
+    write("anonymous.js", "export default (() => { throw new Error('anonymous') })");
+    write("sequence.js", "export default (0, { a: 1 });");
+    expect(
+      await value("import fn from './anonymous'; import sequence from './sequence'; [fn.name, sequence]"),
+    ).toBe("[ 'default', { a: 1 } ]");
+    expect((await kernel.run("fn()")).error?.text).toContain("at default (anonymous.js:1:31)");
+  });
+
+  it("show a module's exports by their values", async () => {
+    write("counting.ts", "export let count = 0; export const up = (): number => ++count;");
+    expect(await value("import * as counting from './counting'; counting.up(); counting")).toBe(
+      "Module { count: 1, up: [Function: up] }",
+    );
+  });
+
+  it("resolve files, packages and Node's modules without loading them", async () => {
+    expect(
+      await value(
+        "[require.resolve('./helper'), import.meta.resolve('./helper.ts'), import.meta.resolve('fs'), require.resolve('cjs-only')].map((one) => one.split('/').at(-1))",
+      ),
+    ).toBe("[ 'helper.ts', 'helper.ts', 'node:fs', 'index.js' ]");
+  });
+
   it("may be dynamic, and awaited at the top of a module", async () => {
     write(
       "slow.ts",

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { kernelOfThisFile } from "../testKernel";
+import { kernelOfThisFile, withKernel } from "../testKernel";
 
 /** What cells promise about variables: each test is a short session in one kernel, with names of its own. */
 const { kernel, value } = kernelOfThisFile();
@@ -406,6 +406,27 @@ describe("errors", () => {
     expect(kernel.shown("stray2").error?.message).toBe("in a timer");
     expect(kernel.shown("stray3").error?.message).toBe("an error event");
     expect(kernel.shown("other").error).toBeUndefined();
+  });
+
+  it("are told also where a cell or a package removed all listeners of the process", () =>
+    withKernel(async (own) => {
+      await own.run(
+        "process.removeAllListeners('uncaughtException'); process.removeAllListeners('unhandledRejection')",
+      );
+      await own.run("void Promise.reject(new Error('unawaited'))", "one");
+      await own.run("process.removeAllListeners()");
+      await own.run("setTimeout(() => { throw new Error('in a timer') })", "two");
+      expect(await own.value("await new Promise((r) => setTimeout(r, 50)); 'alive'")).toBe("'alive'");
+      expect(own.shown("one").error?.message).toBe("unawaited");
+      expect(own.shown("two").error?.message).toBe("in a timer");
+    }));
+
+  it("an error of a worker thread leads to its place there", async () => {
+    writeFileSync(path.join(kernel.folder, "worker.mjs"), "const a = 1;\nthrow new Error('in a worker');\n");
+    const end = await kernel.run(
+      "import { Worker } from 'node:worker_threads'; await new Promise((_, fail) => new Worker('./worker.mjs').on('error', fail))",
+    );
+    expect(end.error?.text).toMatch(/Error: in a worker\n[^]*at file:.*worker\.mjs:2:7/);
   });
 
   it("cells that wait behind an error do not run", async () => {

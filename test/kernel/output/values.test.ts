@@ -35,6 +35,17 @@ describe("values", () => {
     expect((await bundle(code))["text/plain"]).toBe(text);
   });
 
+  it("promises and timers show nothing of the kernel's", async () => {
+    expect((await bundle("[Promise.resolve(1), new Promise(() => {})]"))["text/plain"]).toBe(
+      "[ Promise { 1 }, Promise { <pending> } ]",
+    );
+    const end = await kernel.run(
+      "const timer = setTimeout(() => {}); console.log(timer, Promise.reject(2).catch(() => 3)); timer",
+    );
+    expect(end.printed).toMatch(/^Timeout \{[^]*\} Promise \{ <pending> \}\n$/);
+    expect(end.printed + (end.text ?? "")).not.toMatch(/kResourceStore|Run|async_id_symbol/);
+  });
+
   it("counts what it leaves out of large values, and copies none of them", async () => {
     const large =
       "({ list: new Array(5_000_000).fill(0), map: new Map(Array.from({ length: 20_000 }, (_, i) => [i, i])) })";

@@ -4,7 +4,6 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
 import type { Associations } from "../../src/extension/run/associations";
-import type { Session } from "../../src/extension/run/session";
 import { Sessions } from "../../src/extension/run/sessions";
 
 const { open, asked, FakeSession } = vi.hoisted(() => ({
@@ -53,7 +52,7 @@ const associations = { come: () => come(), forget: () => {} } as unknown as Asso
 
 const controller = {} as vscode.NotebookController;
 let sessions: Sessions;
-let session: Session & InstanceType<typeof FakeSession>;
+let session: InstanceType<typeof FakeSession>;
 const file = document("file:/a.vaenb");
 const committed = document("git:/a.vaenb");
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
@@ -65,7 +64,7 @@ beforeEach(() => {
   open.length = asked.length = 0;
   come = () => Promise.resolve();
   sessions = new Sessions(associations, {} as never);
-  session = sessions.obtain(file, controller) as typeof session;
+  session = sessions.obtain(file, controller) as unknown as typeof session;
 });
 
 test("a notebook that gets another name takes its kernel along", async () => {

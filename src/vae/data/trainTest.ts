@@ -1,5 +1,6 @@
 import { datasetFigure } from "../figures/dataset";
 import { display, type Displayable, type MimeBundle } from "../host";
+import { explainOtherNames } from "../otherNames";
 import type { Dataset, TrainTest } from "./dataset";
 import { describe } from "./describe";
 
@@ -31,3 +32,15 @@ export class TrainTestPair implements TrainTest, Displayable {
     return `${describe(this.train)}\n\n${describe(this.test)}`;
   }
 }
+
+const onlyOne = "It is training and test data together: use its .train or .test, which have that.";
+
+explainOtherNames(
+  TrainTestPair.prototype,
+  "This",
+  Object.fromEntries(
+    ["take", "filter", "shuffle", "split", "scale", "binarize", "augment", "batches", "reshape"].map(
+      (name) => [name, onlyOne],
+    ),
+  ),
+);

@@ -3,6 +3,7 @@ import { counted } from "../figures/format";
 import { display, type Displayable, type MimeBundle } from "../host";
 import { stream } from "../random";
 import { sessionSeed } from "../random/seed";
+import { explainOtherNames } from "../otherNames";
 import { requireOptions } from "../options";
 import { augmenting, bernoulli, scaling, thresholding, type Change } from "./change";
 import type { Batch, Dataset, Factor, Labels, ValueRange } from "./dataset";
@@ -257,6 +258,16 @@ export class View implements Dataset, Displayable {
     return range;
   }
 }
+
+explainOtherNames(View.prototype, "A dataset", {
+  map: "augment((example, random) => ...) changes each example as it is read; scale(factor) multiplies all values.",
+  forEach: "for (const { values } of dataset.batches(100)) ... goes through it.",
+  batch: "dataset.batches(size) gives its examples in batches; fit makes its own, of { batchSize }.",
+  slice: "dataset.take(count) gives the first examples, dataset.filter(({ index }) => ...) any.",
+  head: "dataset.take(count) gives the first examples.",
+  normalize: "dataset.scale(1 / 255) brings bytes into [0, 1].",
+  sample: "dataset.shuffle(seed).take(count) gives some examples at random.",
+});
 
 /** A function of its own, so that the types of its arrays never vary; four at a time, which halves its time. */
 function look(bytes: Uint8Array, ofByte: Float32Array, into: Float32Array): void {

@@ -6,6 +6,7 @@ import { evaluate, posteriorOf, reconstructed } from "../evaluation/evaluate";
 import type { Score } from "../evaluation/score";
 import { modelFigure } from "../figures/model";
 import { requireOptions } from "../options";
+import { explainOtherNames } from "../otherNames";
 import { display, host, type MimeBundle } from "../host";
 import { stream } from "../random";
 import { sessionSeed } from "../random/seed";
@@ -302,6 +303,30 @@ export class VaeModel<Options = unknown> implements Model<Options> {
       );
   }
 }
+
+explainOtherNames(VaeModel.prototype, "A model", {
+  train: "model.fit(data, { epochs: 10 }) trains it.",
+  predict:
+    "plot.reconstructions(model, data) shows what it makes of examples; model.encode(examples) and model.decode(points) give the tensors.",
+  forward: "model.encode(examples) and model.decode(points) are its two halves.",
+  call: "model.encode(examples) and model.decode(points) are its two halves.",
+  transform: "await model.posterior(data) gives the latent mean and log variance of each example.",
+  embed: "await model.posterior(data) gives the latent mean and log variance of each example.",
+  sample:
+    "plot.samples(model) shows examples that it makes up; model.decode(tf.randomNormal([n, model.latent])) gives their values.",
+  generate:
+    "plot.samples(model) shows examples that it makes up; model.decode(tf.randomNormal([n, model.latent])) gives their values.",
+  score: "await model.evaluate(data) measures it.",
+  test: "await model.evaluate(data) measures it.",
+  loss: "await model.evaluate(data) measures it, plot.loss(run) draws the losses of a training.",
+  elbo: "(await model.evaluate(data)).elbo is the ELBO in nats per example.",
+  compile: "model.fit(data, { epochs, optimizer, learningRate }) takes what there is to choose.",
+  parameters: "model.weights() gives the values of all weights by name.",
+  getWeights: "model.weights() gives the values of all weights by name.",
+  reset: "To begin with new weights, run the cell that makes it again.",
+  encoder: "model.encode(examples) runs its encoder, model.summary.layers lists the layers.",
+  decoder: "model.decode(points) runs its decoder, model.summary.layers lists the layers.",
+});
 
 /** The first weights: a function of the seed and the weight's name, so that the same cell gives the same model. */
 function firstWeights({ weights }: Definition, seed: number): WeightSpec[] {

@@ -1,5 +1,6 @@
 import { runFigure } from "../figures/run";
 import { display, live, type MimeBundle } from "../host";
+import { explainOtherNames } from "../otherNames";
 import type { HistoryPoint, TrainingWarning } from "./history";
 import type { StoppableRun } from "./options";
 import { stepsPerEpoch, type Plan } from "./plan";
@@ -146,3 +147,13 @@ export class LiveRun implements StoppableRun {
     return this.startedAt === undefined ? 0 : (performance.now() - this.startedAt) / 1000;
   }
 }
+
+const losses = "run.history holds the losses of each point, plot.loss(run) draws them.";
+
+explainOtherNames(LiveRun.prototype, "A run", {
+  loss: losses,
+  losses,
+  plot: "plot.loss(run) draws it.",
+  evaluate: "await model.evaluate(data) measures the model.",
+  weights: "model.weights() gives the values of all weights by name.",
+});

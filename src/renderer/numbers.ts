@@ -26,12 +26,14 @@ const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const nat = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 export const whole = (value: number): string => grouped.format(value);
-export const nats = (value: number | null | undefined): string =>
-  value === null || value === undefined
-    ? "not a number"
-    : Number.isFinite(value)
-      ? nat.format(value)
-      : String(value);
+/** Nats: two digits after the point, four where it is close to nothing; powers of ten where a loss has run away. */
+export function nats(value: number | null | undefined): string {
+  if (value === null || value === undefined) return "not a number";
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size >= 1e9) return value.toExponential(2).replace("e+", "e");
+  return size < 0.01 && size >= 0.0001 ? value.toFixed(4) : nat.format(value);
+}
 /** Up to four significant digits. */
 export const significant = (value: number | null): string =>
   value === null ? "not a number" : String(Number(value.toPrecision(4)));

@@ -55,7 +55,8 @@ const sheet = `
 .vaenb-lines-surface { position: absolute; inset: 0; cursor: default; touch-action: pan-y; }
 .vaenb-lines-surface[data-over="lines"] { cursor: crosshair; }
 .vaenb-lines-surface[data-over="axis"] { cursor: ew-resize; }
-.vaenb-hover { font-size: 0.92em; position: absolute; left: 0; top: 0; z-index: 1; pointer-events: none; width: max-content; max-width: 100%; padding: 4px 8px; background: var(--vscode-editorHoverWidget-background, var(--vscode-editor-background, Canvas)); color: var(--vscode-editorHoverWidget-foreground, inherit); border: 1px solid var(--vscode-editorHoverWidget-border, rgba(128, 128, 128, 0.5)); border-radius: 3px; font-variant-numeric: tabular-nums; }
+.vaenb-hover { font-size: 0.92em; position: absolute; left: 0; top: 0; z-index: 1; pointer-events: none; width: max-content; max-width: 100%; padding: 4px 8px; background: color-mix(in srgb, var(--vscode-editorHoverWidget-background, var(--vscode-editor-background, Canvas)) 90%, transparent); color: var(--vscode-editorHoverWidget-foreground, inherit); border: 1px solid var(--vscode-editorHoverWidget-border, rgba(128, 128, 128, 0.5)); border-radius: 3px; font-variant-numeric: tabular-nums; }
+.vscode-high-contrast .vaenb-hover { background: var(--vscode-editorHoverWidget-background, Canvas); }
 .vaenb-hover table { border-collapse: collapse; }
 .vaenb-hover tr, .vaenb-hover th, .vaenb-hover td { background: none !important; border: 0; padding: 1px 0 1px 12px; font-weight: normal; white-space: nowrap; }
 .vaenb-hover th { font-weight: 600; text-align: right; }
@@ -72,6 +73,8 @@ const sheet = `
 .vaenb-ring { fill: none; stroke: currentColor; stroke-width: 2; filter: drop-shadow(0 0 1px var(--vscode-editor-background, Canvas)) drop-shadow(0 0 1px var(--vscode-editor-background, Canvas)); }
 .vaenb-outline { fill: var(--vscode-focusBorder, Highlight); fill-opacity: 0.12; stroke: var(--vscode-focusBorder, Highlight); stroke-dasharray: 4 3; }
 .vaenb-legend { display: flex; flex-wrap: wrap; gap: 2px; padding-left: 58px; }
+.vaenb-legend summary { cursor: pointer; padding: 3px 8px; }
+.vaenb-legend.vaenb-more { padding-left: 0; max-height: 200px; overflow-y: auto; }
 .vaenb-root .vaenb-legend button { display: inline-flex; align-items: center; gap: 5px; background: none; border-color: transparent; color: inherit; max-width: 16em; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
 .vaenb-root .vaenb-legend button[aria-pressed="false"] { text-decoration: line-through; }
 .vaenb-legend button[aria-pressed="false"] .vaenb-swatch { visibility: hidden; }

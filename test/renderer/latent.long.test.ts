@@ -347,6 +347,37 @@ describe("the latent view", () => {
     await view.page.waitForSelector(decoded);
   });
 
+  it("draws 10,000 classes: the first have names, the others unfold", async () => {
+    const view = await open();
+    const names = Array.from({ length: 10_000 }, (_, i) => `class ${i}`);
+    const of = Uint16Array.from({ length: 20_000 }, (_, i) => i % names.length);
+    const bdata = Buffer.from(of.buffer).toString("base64");
+    const labels = { names, colours: names.map(() => "#3f90da"), of: { dtype: "u2", bdata } };
+    await view.drawMime("application/vnd.vaenb.latent+json", { ...cloud(20_000), labels });
+    await view.page.waitForSelector("canvas[data-points='20000']");
+    const buttons = view.page.locator(".vaenb-legend button");
+    expect(await buttons.count()).toBe(60);
+    expect((await surfaceOf(view).getAttribute("aria-label"))?.length).toBeLessThan(500);
+    await view.page.getByText("9,940 more classes").click();
+    await expect.poll(() => buttons.count()).toBe(10_000);
+    await view.page.getByRole("button", { name: "class 77", exact: true }).click();
+    await selectAllByKeys(view);
+    const text = await view.text("p.vaenb-note:has-text('selected')");
+    expect(text).toMatch(/^19,\d{3} examples selected: .* and 9,9\d\d more$/);
+    expect(text.length).toBeLessThan(500);
+  });
+
+  it.each([0, 1])("is drawn of %i examples", async (count) => {
+    const view = await open();
+    await view.drawMime("application/vnd.vaenb.latent+json", cloud(count));
+    await view.page.waitForSelector(`canvas[data-points="${count}"]`);
+    await surfaceOf(view).press("Enter");
+    expect(await surfaceOf(view).getAttribute("aria-label")).toMatch(
+      count === 1 ? /^1 posterior mean,/ : /^0 posterior means,/,
+    );
+    expect((await view.save()).picture.width).toBeGreaterThan(500);
+  });
+
   it("draws 60,000 points and a million, and takes no WebGL context", async () => {
     const view = await open();
     for (const count of [60_000, 1_000_000])

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { latest } from "../../src/renderer/latest";
-import { decode, duration, unscale } from "../../src/renderer/numbers";
+import { decode, duration, nats, unscale } from "../../src/renderer/numbers";
 import { smooth } from "../../src/renderer/smooth";
 import { along } from "../../src/renderer/views/manifold";
+import { nats as natsInText } from "../../src/vae/figures/format";
 import { numbers, scaledNumbers } from "../../src/vae/figures/numbers";
 
 describe("numbers on their way from a figure to its view", () => {
@@ -24,6 +25,19 @@ describe("numbers on their way from a figure to its view", () => {
   it("numbers that are all the same, or none, arrive too", () => {
     expect([...unscale(scaledNumbers(Float32Array.of(3, 3)))]).toEqual([3, 3]);
     expect([...unscale(scaledNumbers(new Float32Array(0)))]).toEqual([]);
+  });
+});
+
+describe("nats", () => {
+  it.each([0, 0.000_05, 0.001_2, 0.01, -0.003, 3.456, 1_234.5, 2e9, -4e12, NaN, Infinity])(
+    "%d reads alike in a view and in a terminal",
+    (value) => expect(nats(value)).toBe(natsInText(value)),
+  );
+
+  it("are said to be no number where there is none", () => {
+    expect([nats(null), nats(undefined)]).toEqual(["not a number", "not a number"]);
+    // A dimension that carries little is not one that carries nothing.
+    expect(nats(0.0012)).toBe("0.0012");
   });
 });
 

@@ -19,6 +19,7 @@ import {
 } from "../vae/figures/fakes";
 import type { ValueView } from "../../src/protocol/views";
 import { valueTree } from "../../src/kernel/output/valueTree";
+import { everyView } from "./everyView";
 import { webviews } from "./page";
 
 const open = webviews();
@@ -212,6 +213,16 @@ describe("the tables", () => {
   });
 });
 
+describe("the dataset view", () => {
+  it("says of data that hold no number that there is none", async () => {
+    const view = await open();
+    const { data: whole } = datasetFigure(data);
+    const sets = whole.sets.map((set) => ({ ...set, min: null, max: null, nan: 3_840 }));
+    await view.drawMime("application/vnd.vaenb.dataset+json", { ...whole, sets });
+    expect(await view.page.locator("#output td").last().innerText()).toBe("3,840 not a number");
+  });
+});
+
 describe("the value view", () => {
   it("unfolds level by level, with the keyboard too", async () => {
     const view = await open();
@@ -346,6 +357,37 @@ describe("any output", () => {
     );
     await view.draw(scoreFigure(score));
     expect(await view.text()).toContain("ELBO");
+  });
+
+  it("that is gone watches nothing any more", async () => {
+    const view = await open();
+    await view.page.evaluate(() => {
+      const watching = new Set<object>();
+      Object.assign(window, { watching });
+      for (const { prototype } of [ResizeObserver, MutationObserver]) {
+        const { observe, disconnect } = prototype as {
+          readonly observe: (this: object, ...of: unknown[]) => void;
+          readonly disconnect: (this: object) => void;
+        };
+        Object.assign(prototype, {
+          observe(this: object, ...of: unknown[]) {
+            watching.add(this);
+            observe.apply(this, of);
+          },
+          disconnect(this: object) {
+            watching.delete(this);
+            disconnect.apply(this);
+          },
+        });
+      }
+    });
+    const watching = (): Promise<number> =>
+      view.page.evaluate(() => (window as unknown as { watching: Set<object> }).watching.size);
+    for (const [name, make] of Object.entries(everyView)) await view.draw(await make(), name);
+    await view.page.waitForSelector("#latent canvas[data-points]");
+    expect(await watching()).toBeGreaterThan(5);
+    for (const name of Object.keys(everyView)) await view.dispose(name);
+    expect(await watching()).toBe(0);
   });
 
   it("that goes while its chart is being drawn leaves nothing behind", async () => {

@@ -2,6 +2,7 @@ import { svg } from "../elements";
 import { density, drawSvg, type Sample, savedPicture } from "../savedPicture";
 import type { ThemeColours } from "../view";
 import { margins } from "./axes";
+import { mostNamed } from "./legend";
 import type { Scene } from "./picture";
 import { paintPoints } from "./pointsImage";
 import { raster, straight } from "./raster";
@@ -14,7 +15,7 @@ export function planeImage(
   colours: ThemeColours,
 ): Promise<HTMLCanvasElement> {
   const { content, view, hidden } = scene;
-  const shown = content.classes.filter((_, c) => hidden[c] !== 1);
+  const shown = content.classes.filter((_, c) => hidden[c] !== 1).slice(0, mostNamed);
   return savedPicture(
     {
       title,

@@ -4,7 +4,7 @@ import type { Range } from "../ticks";
 import type { Theme } from "../view";
 import { margins } from "./axes";
 import { boxBetween, listenToKeys, listenToPointer } from "./gestures";
-import { legend } from "./legend";
+import { legend, mostNamed } from "./legend";
 import { type Place, type PlaneContent, planePicture, type Scene } from "./picture";
 import { middles, nearest, within } from "./points";
 import { planeTools } from "./tools";
@@ -247,7 +247,7 @@ export function pointPlane(theme: Theme, titled: () => string, pointing: PlanePo
       if (JSON.stringify(known) !== JSON.stringify(names)) hidden = new Uint8Array(Math.max(1, names.length));
       content = next;
       single = standing = undefined;
-      tags = names.length < 2 ? [] : middles(next.points, names.length);
+      tags = names.length < 2 || names.length > mostNamed ? [] : middles(next.points, names.length);
       hovered = undefined;
       if (anew || chosen?.length !== next.points.x.length) {
         chosen = undefined;

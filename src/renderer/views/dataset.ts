@@ -30,14 +30,16 @@ const setsTable = ({ title, sets }: DatasetView): HTMLElement =>
     title,
     [{ name: "data" }, { name: "examples", align: "right" }, { name: "shape" }, { name: "values" }],
     sets.map(({ name, size, shape, min, max, nan }) => ({
-      cells: [
-        name,
-        whole(size),
-        shape.join(" × "),
-        `${significant(min)} to ${significant(max)}${nan > 0 ? `, ${whole(nan)} not a number` : ""}`,
-      ],
+      cells: [name, whole(size), shape.join(" × "), valuesText(min, max, nan)],
     })),
   );
+
+/** "0 to 1, 3 not a number" */
+function valuesText(min: number | null, max: number | null, nan: number): string {
+  const range = min === null || max === null ? [] : [`${significant(min)} to ${significant(max)}`];
+  const rest = nan > 0 ? [`${whole(nan)} not a number`] : [];
+  return [...range, ...rest].join(", ") || "none";
+}
 
 function classesOf({ classes, sets }: DatasetView): string | undefined {
   const counts = sets[0]?.perClass;

@@ -176,8 +176,8 @@ const missingText = (lost: number, { count, whyMissing }: LatentView): string =>
   `${whole(lost)} of ${whole(count)} ${count === 1 ? "example" : "examples"} not shown: ${whyMissing}`;
 
 function descriptionOf({ labels }: LatentView, count: number, x: LatentAxis, y: LatentAxis): string {
-  const classes = labels ? `, of ${labels.names.length} classes: ${labels.names.join(", ")}` : "";
-  return `${whole(count)} posterior means, ${axisTitle(x)} to the right, ${axisTitle(y)} upwards${classes}`;
+  const classes = labels ? `, of ${whole(labels.names.length)} classes: ${listed(labels.names)}` : "";
+  return `${whole(count)} posterior ${count === 1 ? "mean" : "means"}, ${axisTitle(x)} to the right, ${axisTitle(y)} upwards${classes}`;
 }
 
 function selectionText(
@@ -190,5 +190,12 @@ function selectionText(
   const parts = [...counts]
     .sort((a, b) => b[1] - a[1])
     .map(([label, many]) => `${named?.names[label] ?? ""} ${whole(many)}`);
-  return `${whole(indices.length)} ${indices.length === 1 ? "example" : "examples"} selected${named && indices.length > 0 ? `: ${parts.join(", ")}` : ""}`;
+  return `${whole(indices.length)} ${indices.length === 1 ? "example" : "examples"} selected${named && indices.length > 0 ? `: ${listed(parts)}` : ""}`;
 }
+
+/** What a person listens to, or reads, of a long list. */
+const mostListed = 20;
+const listed = (items: readonly string[]): string =>
+  items.length <= mostListed
+    ? items.join(", ")
+    : `${items.slice(0, mostListed).join(", ")} and ${whole(items.length - mostListed)} more`;

@@ -1,6 +1,7 @@
 import { type Cell, type CodeCell, idFromContent, type Notebook, tagsOf } from "../notebook";
 import type { Parameter } from "./commandLine";
 import { suggest } from "../protocol/suggest";
+import { declaredNames } from "./declaredNames";
 import { UsageError } from "./usageError";
 
 const INJECTED = "injected-parameters";
@@ -19,7 +20,7 @@ export function setParameters(notebook: Notebook, parameters: readonly Parameter
       '--param sets variables of the cell tagged "parameters", but no code cell of this notebook has that tag',
     );
   }
-  for (const { name } of parameters) requireMention(name, declaring);
+  for (const { name } of parameters) requireDeclaration(name, declaring);
   const source = parameters.map(({ name, value }) => `let ${name} = ${value};`).join("\n");
   const injected: CodeCell = {
     type: "code",
@@ -33,12 +34,9 @@ export function setParameters(notebook: Notebook, parameters: readonly Parameter
 }
 
 /** A misspelt name would be set and never read: the run would silently use the default. */
-function requireMention(name: string, cell: Cell): void {
-  const words = [...cell.source.matchAll(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu)].map(([word]) => word);
-  if (words.includes(name)) return;
-  const declared = [
-    ...cell.source.matchAll(/\b(?:let|const|var)\s+([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu),
-  ].map(([, word]) => word ?? "");
+function requireDeclaration(name: string, { source }: Cell): void {
+  const declared = declaredNames(source);
+  if (declared.includes(name)) return;
   const near = suggest(name, declared);
   const hint =
     near === undefined ? `it declares ${declared.join(", ") || "nothing"}` : `did you mean ${near}?`;

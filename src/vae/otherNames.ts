@@ -7,6 +7,7 @@ export type OtherNames = Readonly<Record<string, string>>;
  *
  * The last link of the class's prototypes is asked only for names that nothing before it has. The names are not there:
  * `in`, `Object.keys`, completions, inspection and comparisons do not see them, and any other missing name is undefined.
+ * @param kind the beginning of the sentence: "A model has"
  */
 export function explainOtherNames(prototype: object, kind: string, names: OtherNames): void {
   const before: unknown = Object.getPrototypeOf(prototype);
@@ -16,7 +17,7 @@ export function explainOtherNames(prototype: object, kind: string, names: OtherN
     get(target, name, receiver): unknown {
       const meant = typeof name === "string" ? known.get(name) : undefined;
       if (meant !== undefined && !Reflect.has(target, name))
-        throw new TypeError(`${kind} has no "${String(name)}". ${meant}`);
+        throw new TypeError(`${kind} no "${String(name)}". ${meant}`);
       return Reflect.get(target, name, receiver);
     },
   });

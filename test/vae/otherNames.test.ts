@@ -19,7 +19,12 @@ describe("a name that another library uses is answered with ours:", () => {
     ["sample", model, "sample", "plot.samples(model) shows"],
     ["reset", model, "reset", "run the cell that makes it again"],
     ["map, of a dataset", bars(4), "map", "augment"],
-    ["take, of training and test data together", pair, "take", ".train or .test"],
+    [
+      "take, of training and test data together",
+      pair,
+      "take",
+      'Training and test data together have no "take". Use .train or .test',
+    ],
     ["losses, of a run", run, "losses", "run.history"],
   ])("%s", (_name, value, name, meant) => {
     expect(() => read(value, name)).toThrow(TypeError);

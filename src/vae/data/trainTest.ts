@@ -33,11 +33,11 @@ export class TrainTestPair implements TrainTest, Displayable {
   }
 }
 
-const onlyOne = "It is training and test data together: use its .train or .test, which have that.";
+const onlyOne = "Use .train or .test, one of the two datasets in it.";
 
 explainOtherNames(
   TrainTestPair.prototype,
-  "This",
+  "Training and test data together have",
   Object.fromEntries(
     ["take", "filter", "shuffle", "split", "scale", "binarize", "augment", "batches", "reshape"].map(
       (name) => [name, onlyOne],

@@ -259,7 +259,7 @@ export class View implements Dataset, Displayable {
   }
 }
 
-explainOtherNames(View.prototype, "A dataset", {
+explainOtherNames(View.prototype, "A dataset has", {
   map: "augment((example, random) => ...) changes each example as it is read; scale(factor) multiplies all values.",
   forEach: "for (const { values } of dataset.batches(100)) ... goes through it.",
   batch: "dataset.batches(size) gives its examples in batches; fit makes its own, of { batchSize }.",

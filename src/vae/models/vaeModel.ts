@@ -304,7 +304,7 @@ export class VaeModel<Options = unknown> implements Model<Options> {
   }
 }
 
-explainOtherNames(VaeModel.prototype, "A model", {
+explainOtherNames(VaeModel.prototype, "A model has", {
   train: "model.fit(data, { epochs: 10 }) trains it.",
   predict:
     "plot.reconstructions(model, data) shows what it makes of examples; model.encode(examples) and model.decode(points) give the tensors.",

@@ -150,7 +150,7 @@ export class LiveRun implements StoppableRun {
 
 const losses = "run.history holds the losses of each point, plot.loss(run) draws them.";
 
-explainOtherNames(LiveRun.prototype, "A run", {
+explainOtherNames(LiveRun.prototype, "A run has", {
   loss: losses,
   losses,
   plot: "plot.loss(run) draws it.",

@@ -20,6 +20,8 @@ export interface RunCommand {
   readonly timeoutSeconds?: number;
   readonly allowErrors: boolean;
   readonly quiet: boolean;
+  /** Leave out nothing of what a cell prints, on a terminal too. */
+  readonly full: boolean;
   readonly parameters: readonly Parameter[];
 }
 /** `value` as TypeScript source. */
@@ -80,6 +82,7 @@ const runOptions = {
   timeout: { type: "string", short: "t" },
   "allow-errors": { type: "boolean" },
   quiet: { type: "boolean", short: "q" },
+  full: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -102,6 +105,7 @@ function readRun(words: readonly string[]): Command {
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     allowErrors: values["allow-errors"] ?? false,
     quiet: values.quiet ?? false,
+    full: values.full ?? false,
     parameters: readParameters(values.param ?? []),
   };
 }

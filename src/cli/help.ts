@@ -28,7 +28,8 @@ const run = `vaenb run FILE [options]
 
 Runs the code cells of a notebook from top to bottom in a fresh kernel, whose working folder is the notebook's.
 What cells print goes to standard output and standard error as it comes, and values are shown as text. On a terminal,
-the middle of a cell's many lines is left out. The first cell that fails ends the run.
+the middle of a cell's many lines is left out, and a line says how many (--full: none); a pipe, a file or a log gets
+all of them, and so does the executed notebook. The first cell that fails ends the run.
 
 Options
   -o, --output FILE       Write the executed notebook there (.vaenb or .ipynb).
@@ -39,6 +40,7 @@ Options
                           notebook has the values in a cell of its own below that one.
   -t, --timeout SECONDS   Stop a cell that takes longer; that counts as its failure. Default: no limit.
       --allow-errors      Go on after a cell that fails, and exit with 0.
+      --full              Print every line on a terminal too.
   -q, --quiet             Print nothing but errors.
   -h, --help              Show this text.
 

@@ -29,9 +29,9 @@ export class LongOutput {
     return shown;
   }
 
-  /** The line that was printed last, of those that are not shown. */
+  /** The line that was printed last, of those that are not shown; one that goes on, such as a bar, as far as it is. */
   get latest(): string | undefined {
-    return this.held.at(-1)?.trimEnd();
+    return this.part.trim() === "" ? this.held.at(-1)?.trimEnd() : this.part.trimEnd();
   }
 
   /** What to print before anything else is: the note and the last lines. */
@@ -45,7 +45,7 @@ export class LongOutput {
   }
 
   private hold(line: string): void {
-    this.part += line;
+    this.part = withoutOverwritten(this.part + line);
     if (!line.endsWith("\n")) return;
     this.held.push(this.part);
     this.heldLines += 1;
@@ -54,6 +54,10 @@ export class LongOutput {
     if (this.held.length > most) this.held.splice(0, this.held.length - most);
   }
 }
+
+/** A line that is written again and again shows what was written last. */
+const withoutOverwritten = (line: string): string =>
+  line.slice(line.lastIndexOf("\r", line.replace(/\r?\n?$/, "").length - 1) + 1);
 
 const note = (lines: number): string =>
   `... ${lines.toLocaleString("en")} more lines, which the notebook of --output has ...`;

@@ -23,7 +23,7 @@ export async function run(command: RunCommand, bundles: string, screen: Screen):
   const destination = output === undefined ? undefined : destinationOf(command.file, output);
 
   const started = Date.now();
-  const reporter = new TerminalReporter(screen, command.quiet);
+  const reporter = new TerminalReporter(screen, command);
   const folder = dirname(resolve(command.file));
   const going = startRun(notebook, forkKernel(kernelEntry(bundles), folder), reporter, command);
   const signals = stopOnSignals(going);

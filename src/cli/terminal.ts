@@ -27,10 +27,10 @@ export class TerminalReporter implements Reporter {
 
   constructor(
     private readonly screen: Screen,
-    private readonly quiet: boolean,
+    private readonly how: { readonly quiet?: boolean; readonly full?: boolean } = {},
     interrupt: () => void = () => void process.kill(process.pid, "SIGINT"),
   ) {
-    this.progress = new ProgressLine(screen.stderr, quiet);
+    this.progress = new ProgressLine(screen.stderr, how.quiet ?? false);
     this.answers = new Answers(screen.stdin, () => {
       screen.stderr.write("\n");
       interrupt();
@@ -88,7 +88,7 @@ export class TerminalReporter implements Reporter {
 
   private printStream(name: "stdout" | "stderr", text: string): void {
     if (name === "stderr") this.flushLong();
-    if (name === "stderr" || !this.screen.stdout.isTTY) return this.print(name, text);
+    if (name === "stderr" || !this.screen.stdout.isTTY || this.how.full) return this.print(name, text);
     this.print(name, this.long.take(text));
     const { latest } = this.long;
     if (latest !== undefined) this.progress.latest(`${this.place} ${latest}`);
@@ -104,7 +104,7 @@ export class TerminalReporter implements Reporter {
   }
 
   private print(name: "stdout" | "stderr", text: string, ownLine = false): void {
-    if (this.quiet && name === "stdout") return;
+    if (this.how.quiet && name === "stdout") return;
     this.progress.around(text, ownLine, (printed) => this.screen[name].write(printed));
   }
 }

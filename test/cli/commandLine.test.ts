@@ -4,7 +4,7 @@ import { commandNames, help, overview } from "../../src/cli/help";
 import { parsePercent } from "../../src/notebook";
 import { UsageError } from "../../src/cli/usageError";
 
-const run = { name: "run", file: "a.vaenb", allowErrors: false, quiet: false, parameters: [] };
+const run = { name: "run", file: "a.vaenb", allowErrors: false, quiet: false, full: false, parameters: [] };
 
 it.each([
   ["", { name: "help" }],
@@ -15,6 +15,7 @@ it.each([
   ["--version", { name: "version" }],
   ["run a.vaenb", run],
   ["run --output b.vaenb a.vaenb", { ...run, output: "b.vaenb" }],
+  ["run a.vaenb --full", { ...run, full: true }],
   ["run a.vaenb --in-place --quiet", { ...run, output: "a.vaenb", quiet: true }],
   ["run a.vaenb --timeout 2.5 --allow-errors", { ...run, timeoutSeconds: 2.5, allowErrors: true }],
   [
@@ -85,7 +86,7 @@ it.each([
 
 it("has help for every command and every option, in lines that fit a terminal", () => {
   for (const name of commandNames) expect(overview).toContain(`vaenb ${name}`);
-  for (const option of ["output", "in-place", "param", "timeout", "allow-errors", "quiet", "help"]) {
+  for (const option of ["output", "in-place", "param", "timeout", "allow-errors", "full", "quiet", "help"]) {
     expect(help.run).toContain(`--${option}`);
   }
   const lines = [overview, ...Object.values(help)].join("\n").split("\n");

@@ -41,3 +41,14 @@ it("counts anew what comes behind something else", () => {
   output.flush();
   expect(output.take("more\n") + output.flush()).toBe("more\n");
 });
+
+it("tells how far a line is that is written again and again, and keeps its last state", () => {
+  const output = new LongOutput();
+  output.take(numbered(0, 20));
+  for (let percent = 0; percent <= 100; percent += 50) output.take(`\r${percent} %`);
+  expect(output.latest).toBe("100 %");
+  output.take("\r\n");
+  for (const bar of ["#..\r", "##.\r"]) output.take(bar);
+  expect(output.latest).toBe("##.");
+  expect(output.flush()).toBe("100 %\r\n##.\r");
+});

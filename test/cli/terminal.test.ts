@@ -23,7 +23,7 @@ const begin = {
 
 it("prints what cells print to the stream that they print to", () => {
   const to = screen();
-  const reporter = new TerminalReporter(to, false);
+  const reporter = new TerminalReporter(to);
   reporter.cellBegins(begin);
   reporter.shows({ type: "stream", cell, name: "stdout", text: "part" });
   reporter.shows({ type: "stream", cell, name: "stderr", text: "warning\n" });
@@ -40,11 +40,11 @@ it("prints what cells print to the stream that they print to", () => {
   ]);
 });
 
-it("leaves the middle of a cell's many lines out on a terminal, not in a pipe, and keeps the order", () => {
+it("leaves the middle of a cell's many lines out on a terminal, not in a pipe or where all is asked for, and keeps the order", () => {
   const lines = Array.from({ length: 300 }, (_, i) => `${i}\n`);
-  const printed = (isTTY: boolean): string => {
+  const printed = (isTTY: boolean, full = false): string => {
     const to = screen({ isTTY });
-    const reporter = new TerminalReporter({ ...to, stderr: screen().stderr }, false);
+    const reporter = new TerminalReporter({ ...to, stderr: screen().stderr }, { full });
     reporter.cellBegins(begin);
     for (const text of lines) reporter.shows({ type: "stream", cell, name: "stdout", text });
     reporter.shows({ type: "display", cell, bundle: { "text/plain": "a value" } });
@@ -52,12 +52,13 @@ it("leaves the middle of a cell's many lines out on a terminal, not in a pipe, a
     return to.written.join("");
   };
   expect(printed(false)).toBe(`${lines.join("")}a value\n`);
+  expect(printed(true, true)).toBe(`${lines.join("")}a value\n`);
   expect(printed(true)).toMatch(/^0\n1\n[^]*\n19\n\.\.\. 275 more lines, .*\n295\n[^]*299\na value\n$/);
 });
 
 it("prints a value on a line of its own, also behind a line that did not end", () => {
   const to = screen();
-  const reporter = new TerminalReporter(to, false);
+  const reporter = new TerminalReporter(to);
   reporter.shows({ type: "stream", cell, name: "stdout", text: "no end" });
   reporter.shows({ type: "display", cell, bundle: { "text/plain": "42" } });
   expect(to.written).toEqual(["no end", "\n42\n"]);
@@ -65,7 +66,7 @@ it("prints a value on a line of its own, also behind a line that did not end", (
 
 it("prints the last state of a display that was redrawn, once, when its cell ends", () => {
   const to = screen();
-  const reporter = new TerminalReporter(to, false);
+  const reporter = new TerminalReporter(to);
   reporter.shows({ type: "display", cell, display: "d", bundle: { "text/plain": "0%" } });
   for (const text of ["50%", "100%"])
     reporter.shows({ type: "update", display: "d", bundle: { "text/plain": text } });
@@ -75,7 +76,7 @@ it("prints the last state of a display that was redrawn, once, when its cell end
 
 it("draws a line of progress on a terminal, takes it away for what is printed, and leaves nothing behind", () => {
   const to = screen({ isTTY: true });
-  const reporter = new TerminalReporter(to, false);
+  const reporter = new TerminalReporter(to);
   reporter.cellBegins(begin);
   reporter.shows({ type: "stream", cell, name: "stdout", text: "epoch 1\n" });
   reporter.cellEnds();
@@ -88,7 +89,7 @@ it("draws a line of progress on a terminal, takes it away for what is printed, a
 
 it("prints errors only when it is to be quiet", () => {
   const to = screen({ isTTY: true });
-  const reporter = new TerminalReporter(to, true);
+  const reporter = new TerminalReporter(to, { quiet: true });
   reporter.cellBegins(begin);
   reporter.shows({ type: "stream", cell, name: "stdout", text: "x\n" });
   reporter.shows({ type: "error", cell, error: report("Error", "no") });
@@ -97,7 +98,7 @@ it("prints errors only when it is to be quiet", () => {
 
 it("answers questions with the lines of its input, and with none when that has ended", async () => {
   const to = screen({ input: "Ada\nLovelace\n" });
-  const reporter = new TerminalReporter(to, false);
+  const reporter = new TerminalReporter(to);
   expect(await reporter.asks("First?", false)).toBe("Ada");
   expect(await reporter.asks("Last?", false)).toBe("Lovelace");
   expect(await reporter.asks("Born?", false)).toBeUndefined();
@@ -123,7 +124,7 @@ function keyboard() {
 
 it("hides a password while it is typed on a terminal, and only then", async () => {
   const { input, type, isHidden } = keyboard();
-  const reporter = new TerminalReporter({ ...screen(), stdin: input }, false);
+  const reporter = new TerminalReporter({ ...screen(), stdin: input });
   const name = reporter.asks("Name?", false);
   expect(isHidden()).toBe(false);
   await type("Ada\n");
@@ -141,7 +142,7 @@ it("hides a password while it is typed on a terminal, and only then", async () =
 it("takes Ctrl-C for a stop while a password is typed, and gives the terminal back", async () => {
   const { input, type, isHidden } = keyboard();
   let interruptions = 0;
-  const reporter = new TerminalReporter({ ...screen(), stdin: input }, false, () => (interruptions += 1));
+  const reporter = new TerminalReporter({ ...screen(), stdin: input }, {}, () => (interruptions += 1));
   void reporter.asks("Password?", true).then(() => (interruptions = NaN));
   await type("half", "\u0003");
   expect([isHidden(), interruptions]).toEqual([false, 1]);

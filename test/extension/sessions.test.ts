@@ -1,4 +1,4 @@
-import { mkdtempSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -181,15 +181,37 @@ test("a cell that is run at once in the renamed notebook finds its kernel there"
 });
 
 test("an older copy that is opened when a notebook is closed takes no kernel from it", async () => {
-  session.run = {};
-  const copy = path.join(mkdtempSync(path.join(os.tmpdir(), "vaenb-")), "copy.vaenb");
-  writeFileSync(copy, "");
-  const yesterday = Date.now() / 1000 - 86_400;
-  utimesSync(copy, yesterday, yesterday);
-  void sessions.closed(file);
-  const opened = document(`file:${copy}`);
-  sessions.opened(opened);
+  const { original, copy } = copies();
+  const of = sessions.obtain(original, controller) as unknown as typeof session;
+  of.run = {};
+  void sessions.closed(original);
+  sessions.opened(copy);
   await pass(10_000);
-  expect(sessions.get(opened)).toBeUndefined();
-  expect(session.isDisposed).toBe(true);
+  expect(sessions.get(copy)).toBeUndefined();
+  expect(of.isDisposed).toBe(true);
 });
+
+test("a file that was moved outside the editor finds the kernel that was kept", async () => {
+  const { original, copy } = copies();
+  const of = sessions.obtain(original, controller);
+  void sessions.closed(original);
+  await pass(5_000);
+  asked[0]?.answer(undefined);
+  rmSync(original.uri.fsPath);
+  sessions.opened(copy);
+  await moving();
+  expect(sessions.get(copy)).toBe(of);
+});
+
+/** Two files with the same cells, written yesterday. */
+function copies(): { readonly original: vscode.NotebookDocument; readonly copy: vscode.NotebookDocument } {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "vaenb-"));
+  const yesterday = Date.now() / 1000 - 86_400;
+  const written = (name: string): vscode.NotebookDocument => {
+    const file = path.join(folder, name);
+    writeFileSync(file, "");
+    utimesSync(file, yesterday, yesterday);
+    return document(`file:${file}`);
+  };
+  return { original: written("original.vaenb"), copy: written("copy.vaenb") };
+}

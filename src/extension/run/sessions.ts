@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import * as vscode from "vscode";
 import { isOurs } from "../notebookTypes";
 import type { Associations } from "./associations";
@@ -134,7 +134,8 @@ export class Sessions implements vscode.Disposable {
     if (!isOurs(heir) || vscode.workspace.fs.isWritableFileSystem(heir.uri.scheme) === false) return false;
     if (!haveSameCells(of, heir)) return false;
     const renamed = this.renamed.get(keyOf(of));
-    return renamed === undefined ? wasJustWritten(heir.uri) : renamed === keyOf(heir);
+    if (renamed !== undefined) return renamed === keyOf(heir);
+    return wasJustWritten(heir.uri) || isGone(of.uri);
   }
 
   private adopt(session: Session, notebook: vscode.NotebookDocument): void {
@@ -157,6 +158,9 @@ function wasJustWritten({ scheme, fsPath }: vscode.Uri): boolean {
   const written = statSync(fsPath, { throwIfNoEntry: false })?.mtimeMs;
   return written === undefined || Date.now() - written < RENAMING_TAKES;
 }
+
+/** Moved while its kernel went on without a window, or outside the editor. */
+const isGone = ({ scheme, fsPath }: vscode.Uri): boolean => scheme === "file" && !existsSync(fsPath);
 
 const isAtWork = ({ isAlive, run }: Session): boolean => isAlive && run.running !== undefined;
 

@@ -36,6 +36,7 @@ const sheet = `
 .vaenb-root progress::-webkit-progress-bar { background: none; }
 .vaenb-root progress::-webkit-progress-value { background: var(--vscode-progressBar-background, #0e70c0); }
 .vaenb-root progress::-moz-progress-bar { background: var(--vscode-progressBar-background, #0e70c0); }
+.vaenb-row output { min-width: 7em; }
 .vaenb-progress { display: flex; flex-wrap: wrap; gap: 0 14px; align-items: center; }
 .vaenb-progress span { flex: 1 1 300px; }
 .vaenb-root .vaenb-key-button { display: inline-flex; align-items: center; gap: 8px; background: none; border-color: transparent; color: inherit; padding: 0 6px 0 0; text-align: left; }

@@ -154,6 +154,6 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
   };
 };
 
-/** About how many steps the average is over: the mean age of what it holds (`smooth.ts`). */
+/** About how many points the average is over, by the weights of `smooth.ts`. */
 const strengthText = (smoothing: number): string =>
   smoothing === 0 ? "off" : `over ${Math.round(1 / (1 - smoothing))} points`;

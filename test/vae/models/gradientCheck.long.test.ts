@@ -4,7 +4,8 @@ import { batchNorm, conv, dense, layerNorm, maxPool, type Layer } from "../../..
 import type { VaeOptions } from "../../../src/vae/models/parts";
 import { session, vae } from "../../../src/vae/session";
 
-const seeds = 50;
+/** Corners are where false alarms came from: relu alone is tried most often. */
+const seedsOf = (name: string): number => (name === "relu" ? 50 : 10);
 const { train } = digits({ train: 64, test: 1, size: 14 });
 
 afterAll(() => session.seed(0));
@@ -23,8 +24,9 @@ const models: Readonly<Record<string, Partial<VaeOptions> & { encoder: Layer[] }
 };
 
 test.each(Object.entries(models))(
-  `gradients of ${seeds} seeds are not called wrong: %s`,
-  async (_name, options) => {
+  "gradients of many seeds are not called wrong: %s",
+  async (name, options) => {
+    const seeds = seedsOf(name);
     let compared = 0;
     let all = 0;
     const alarms: string[] = [];

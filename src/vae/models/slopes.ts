@@ -31,7 +31,7 @@ const shortest = 1e-4;
 /** Most parts that a way is cut into; each time into three times as many, so that the middles of before are middles again. */
 const mostParts = 27;
 /** With so many, a slope that goes to and fro between the middles is not overlooked. */
-const fewestPartsToDiffer = 9;
+const fewestPartsToDiffer = mostParts;
 /** An agreement to within this is worth telling where the tolerance is out of reach: no sign or factor is wrong. */
 const roughly = 0.1;
 /** What float32 may get wrong in a slope by the gradient, of the slope itself. */
@@ -48,20 +48,20 @@ export async function compareSlopes(line: Line, scale: SlopeScale): Promise<Slop
   const first = scale.lossRounding / (roundingAtFirst * scale.tolerance * Math.abs(atStart));
   let reach = Math.min(scale.longest, Math.max(first, shortest * scale.longest)) || scale.longest;
   let sharpest: Measured | undefined;
-  let suspect: Measured | undefined;
+  let suspected = false;
   for (let way = 0; way < ways; way++, reach /= 2) {
     const measured = await measure(line, scale, reach, atStart);
     if (measured.verdict === "agrees") return result("agrees", measured);
     if (measured.verdict === "differs") {
       // A shorter way has to say the same: a loss that jumps somewhere near is no mistake of the gradient here.
-      if (suspect) return result("differs", measured);
-      suspect = measured;
+      if (suspected) return result("differs", measured);
+      suspected = true;
     }
     if (!sharpest || !(measured.doubt / measured.size >= sharpest.doubt / sharpest.size)) sharpest = measured;
   }
-  const last = suspect ?? sharpest;
+  const last = sharpest;
   if (!last) throw new Error("A gradient check tries at least one way.");
-  if (suspect || !Number.isFinite(atStart)) return result("differs", last);
+  if (!Number.isFinite(atStart)) return result("differs", last);
   if (within(last) <= roughly) return result("agrees roughly", last);
   return result(last.rounding > last.doubt / 2 ? "too small" : "too uneven", last);
 }

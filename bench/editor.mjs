@@ -85,34 +85,39 @@ function writePlain(name, cells) {
 }
 
 /**
- * From pressing Run of a tiny cell to its output on the screen, in turns with VS Code's own part of that. The first runs
- * after an opening are not counted: a workbench that was loaded a moment ago is still being compiled.
+ * From pressing Run of a tiny cell to its output on the screen, in turns with VS Code's own part of that. The first turn of
+ * each is not counted, nor the first runs after an opening: a workbench that was loaded a moment ago is still being
+ * compiled, and who comes first would pay for it.
  */
 async function runs(bench) {
   writeNotebook(path.join(folder, "runs.vaenb"), ["let runs = 0;", "runs += 1; `run ${runs}`"]);
   writePlain("runs.plain", [{ source: "ready" }, { source: "run" }]);
-  const times = { vaenb: [], plain: [] };
-  for (let round = 0; round < 2; round++) {
-    for (const type of ["vaenb", "plain"]) {
-      await open(bench, `runs.${type}`);
+  writePlain("later.plain", [{ source: "ready" }, { source: "run", takes: 5 }]);
+  const times = { "runs.vaenb": [], "runs.plain": [], "later.plain": [] };
+  for (let turn = 0; turn < 4; turn++) {
+    for (const file of Object.keys(times)) {
+      await open(bench, file);
       await bench.toolbar("Run All");
       await bench.shows("run 1", 60_000);
       await bench.page.waitForTimeout(2_000);
-      for (let run = 2; run <= 26; run++) {
+      for (let run = 2; run <= 20; run++) {
         const time = await bench.page.evaluate(timeUntilShown, { press: "run", text: `run ${run}` });
-        if (run > 10) times[type].push(time);
+        if (turn > 0 && run > 5) times[file].push(time);
         await bench.page.waitForTimeout(300);
       }
       await bench.closeEditors();
     }
   }
   for (const one of Object.values(times)) one.sort((a, b) => a - b);
-  const at = (type, share) => times[type][Math.floor(share * (times[type].length - 1))];
-  const spread = (type) =>
-    `${at(type, 0.5).toFixed(0)} ms (${at(type, 0.1).toFixed(0)} to ${at(type, 0.9).toFixed(0)} ms)`;
+  const at = (file, share) => times[file][Math.floor(share * (times[file].length - 1))];
+  const spread = (file) =>
+    `${at(file, 0.5).toFixed(0)} ms (${at(file, 0.1).toFixed(0)} to ${at(file, 0.9).toFixed(0)} ms)`;
   report(
-    `Run of a tiny cell to its output painted: median ${spread("vaenb")}, VS Code itself ${spread("plain")}; bar 60 ms`,
-    at("vaenb", 0.5) < 60,
+    `Run of a tiny cell to its output painted: median ${spread("runs.vaenb")}; bar 60 ms`,
+    at("runs.vaenb", 0.5) < 60,
+  );
+  console.log(
+    `  VS Code itself takes ${spread("runs.plain")} where the answer is there at once, ${spread("later.plain")} where it takes 5 ms`,
   );
 }
 

@@ -212,7 +212,7 @@ async function giveUpAfterStop<T>(work: Promise<T>, run: Run, tell: (text: strin
   let hasGivenUp = false;
   const givenUp = new Promise<never>((_, reject) => {
     run.onStop(() => {
-      stoppedAt = performance.now();
+      stoppedAt = run.lastStop;
       timer = setTimeout(() => {
         hasGivenUp = true;
         reject(new Interrupt());
@@ -223,8 +223,8 @@ async function giveUpAfterStop<T>(work: Promise<T>, run: Run, tell: (text: strin
     return await Promise.race([work, givenUp]);
   } finally {
     clearTimeout(timer);
-    // A timer may be due a part of a millisecond early.
-    if (hasGivenUp || performance.now() - stoppedAt > CLEANUP_PATIENCE)
+    // Slow cleanup that came to its own end is nothing to tell of.
+    if (hasGivenUp || run.lastStop - stoppedAt > CLEANUP_PATIENCE)
       tell(
         hasGivenUp
           ? "[Stopped, but the cell's cleanup (finally) takes long and still goes on. Pressed twice, Stop ends it too.]\n"

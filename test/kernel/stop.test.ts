@@ -212,6 +212,30 @@ describe("Stop", () => {
     expect(await kernel.value("cleaned")).toBe("'late'");
   });
 
+  it("ends timers that go on by starting the next one, also while cleanup waits", async () => {
+    const end = await stopped(`
+      let turns = 0, ticks = 0;
+      (function spin() { turns += 1; setImmediate(spin); })();
+      (function tick() { ticks += 1; setTimeout(tick, 5); })();
+      try { console.log('started'); await new Promise(() => {}); }
+      finally { await new Promise((r) => setTimeout(r, 100)); cleaned = ticks > 5; }`);
+    expect(end.status).toBe("interrupted");
+    expect(await kernel.value("cleaned")).toBe("true");
+    const before = await kernel.value("[turns, ticks]");
+    await kernel.value("await new Promise((r) => setTimeout(r, 100))");
+    expect(await kernel.value("[turns, ticks]")).toBe(before);
+  });
+
+  it("says nothing of cleanup that was slow and ended by itself", async () => {
+    const end = await stopped(
+      `try { console.log('started'); await new Promise(() => {}); }
+      finally { const from = performance.now(); while (performance.now() - from < 2_700); cleaned = true; }`,
+    );
+    expect(end.status).toBe("interrupted");
+    expect(await kernel.value("cleaned")).toBe("true");
+    expect(end.printed).not.toContain("broken off");
+  });
+
   it("ends the timers of earlier cells when no cell runs", async () => {
     await kernel.value("let left = 0; setInterval(() => { left += 1 }, 10); undefined");
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -57,7 +57,7 @@ export function instrument(code: MagicString, program: Program): readonly AwaitS
 }
 
 /** What these start ends with a cell that is stopped. A variable of the same name may give what it likes. */
-const timers: ReadonlySet<string> = new Set(["setTimeout", "setInterval"]);
+const timers: ReadonlySet<string> = new Set(["setTimeout", "setInterval", "setImmediate"]);
 
 const nameOf = (node: FunctionNode): string | undefined => ("id" in node ? node.id?.name : undefined);
 

@@ -10,6 +10,8 @@ import { Timers } from "./timers";
 export class Run {
   /** A Stop hit this run: it ends as interrupted, whatever its code makes of that. */
   interrupted = false;
+  /** When the last Stop hit it: the first ends what the cell does, a later one its cleanup. */
+  lastStop = -Infinity;
   private readonly pending = new Set<(reason: Interrupt) => void>();
   private readonly cooperating = new Map<Promise<unknown>, AbortController>();
 
@@ -89,6 +91,7 @@ export class Run {
   /** Ends every wait. Tasks that cooperate come first: what they return on a Stop is worth having. */
   async stop(patience: number): Promise<void> {
     this.interrupted = true;
+    this.lastStop = performance.now();
     // Cleanup may wait for a timer, so those of a cell that runs go with its end.
     this.timers.condemn();
     if (this.hasEnded) this.timers.endCondemned();

@@ -98,7 +98,7 @@ export class Stop {
     cleanError(error);
   };
 
-  /** `setTimeout` and `setInterval` in code of cells, whose result this is. */
+  /** `setTimeout` and its like in code of cells, whose result this is. */
   readonly started = <T>(timer: T): T => {
     (currentRun.getStore() ?? this.running)?.started(timer);
     return timer;

@@ -44,6 +44,11 @@ function verdict({ rows, worst, tolerance, ok }: Omit<GradientCheck, typeof disp
     return `Gradients differ: ${apart}, beyond ${allowed}. Look first at "${first.weight}".`;
   if (!ok) return `No gradient could be compared to within ${allowed}. Give a larger tolerance.`;
   const sharply = rows.filter(({ agreement }) => agreement === "agrees").length;
+  if (sharply === 0) {
+    const compared = rows.filter(({ agreement }) => agreement === "agrees roughly");
+    const roughest = percent(Math.max(...compared.map(({ within }) => within)));
+    return `${compared.length} of ${rows.length} gradients agree within ${roughest}.\nNone can be compared to within ${allowed} in float32; none is known to differ.`;
+  }
   if (sharply === rows.length) return `All gradients agree: ${apart}, within ${allowed}.`;
   return `${sharply} of ${rows.length} gradients agree: ${apart}, within ${allowed}.\nThe others cannot be compared as sharply in float32; none is known to differ.`;
 }

@@ -144,6 +144,18 @@ describe("a gradient check's figure", () => {
     expect(text).toContain("1 of 3 gradients agree: the worst relative error is below 0.001%, within 0.1%.");
     expect(text).toContain("The others cannot be compared as sharply in float32; none is known to differ.");
   });
+
+  it("gives no worst error where none could be compared to within the tolerance", () => {
+    const rows = gradientCheck.rows.map((row) => ({
+      ...row,
+      agreement: "agrees roughly" as const,
+      relativeError: 0.02,
+      within: 0.043,
+    }));
+    const { text } = gradientCheckFigure({ ...gradientCheck, rows, worst: 0, ok: true });
+    expect(text).toContain("2 of 2 gradients agree within 4.3%.\nNone can be compared to within 0.1% in float32");
+    expect(text).not.toContain("worst relative error");
+  });
 });
 
 describe("pictures in plain text", () => {

@@ -153,7 +153,9 @@ describe("a gradient check's figure", () => {
       within: 0.043,
     }));
     const { text } = gradientCheckFigure({ ...gradientCheck, rows, worst: 0, ok: true });
-    expect(text).toContain("2 of 2 gradients agree within 4.3%.\nNone can be compared to within 0.1% in float32");
+    expect(text).toContain(
+      "2 of 2 gradients agree within 4.3%.\nNone can be compared to within 0.1% in float32",
+    );
     expect(text).not.toContain("worst relative error");
   });
 });

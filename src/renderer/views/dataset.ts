@@ -41,11 +41,13 @@ function valuesText(min: number | null, max: number | null, nan: number): string
   return [...range, ...rest].join(", ") || "none";
 }
 
+/** "10 classes, examples of each in digits train: 0 (2,000), 1 (1,998)" */
 function classesOf({ classes, sets }: DatasetView): string | undefined {
-  const counts = sets[0]?.perClass;
+  const [set] = sets;
+  const counts = set?.perClass;
   if (classes === undefined || counts === undefined) return undefined;
   const shown = classes.slice(0, 20).map((name, i) => `${name} (${whole(counts[i] ?? 0)})`);
-  return `${whole(classes.length)} classes: ${shown.join(", ")}${classes.length > 20 ? ", ..." : ""}`;
+  return `${whole(classes.length)} classes, examples of each in ${set?.name}: ${shown.join(", ")}${classes.length > 20 ? ", ..." : ""}`;
 }
 
 const factorsOf = ({ factors }: DatasetView): string | undefined =>

@@ -176,7 +176,10 @@ export class Evaluator {
     return {
       stopped: stop.stopped,
       caught: stop.caught,
-      started: stop.started,
+      // Named as what they stand around: the engine's messages quote them.
+      setTimeout: stop.started,
+      setInterval: stop.started,
+      setImmediate: stop.started,
       await: wait,
       iterate: (iterable: unknown, site: number) => iterate(iterable, (value) => wait(value, site)),
       import: (specifier: unknown, options?: { with?: Readonly<Record<string, string>> }) =>

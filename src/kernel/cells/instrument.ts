@@ -34,7 +34,7 @@ export function instrument(code: MagicString, program: Program): readonly AwaitS
         break;
       case "CallExpression":
         if (!node.optional && node.callee.type === "Identifier" && timers.has(node.callee.name)) {
-          code.appendRight(node.start, `${CELL}.started(`);
+          code.appendRight(node.start, `${CELL}.${node.callee.name}(`);
           code.prependLeft(node.end, ")");
         }
         break;

@@ -17,5 +17,6 @@ export const caughtName = CAUGHT;
 export function cleanMessage(message: string): string {
   return message
     .replace(/\(0 ?, (?:__scope__|__module\d+__)\.([\p{ID_Continue}$]+)\)/gu, "$1")
-    .replace(/\b(?:__scope__|__module\d+__)\./g, "");
+    .replace(/\b__cell__\.meta\b/g, "import.meta")
+    .replace(/\b(?:__scope__|__cell__|__module\d+__)\./g, "");
 }

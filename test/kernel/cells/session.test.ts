@@ -300,6 +300,15 @@ describe("errors", () => {
     expect(end.error?.message).toBe("notAFunction is not a function");
   });
 
+  it.each([
+    ["setImmediate(() => {}).then()", "setImmediate(...).then is not a function"],
+    ["setInterval(() => {}, 1e6).unref()\n(() => 1)()", "setInterval(...).unref(...) is not a function"],
+    ["import('node:fs').existsSync('.')", "import(...).existsSync is not a function"],
+    ["import.meta.find()", "import.meta.find is not a function"],
+  ])("speaks of %s in the person's words", async (code, message) => {
+    expect((await kernel.run(code)).error?.message).toBe(message);
+  });
+
   it("a syntax error points at the token", async () => {
     const end = await kernel.run("let ok = 1;\nlet broken: = 5;", "bad");
     expect(end.error).toMatchObject({

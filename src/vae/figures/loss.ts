@@ -8,6 +8,8 @@ import { type LiveRun, runFigure, type TrainingFigure, trainingFigure } from "./
  */
 export function loss(runs: LiveRun | Readonly<Record<string, LiveRun>>): TrainingFigure {
   if (isRun(runs)) return runFigure(runs);
+  if (runs instanceof Promise)
+    throw new TypeError("plot.loss got a promise, not a run: put await before model.fit(...).");
   const named = Object.entries(runs).map(([name, run]) => {
     if (!isRun(run)) throw notARun(name, run);
     return { name, run };

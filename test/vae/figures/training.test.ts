@@ -131,5 +131,6 @@ describe("plot.loss", () => {
       '"run" is not a training run but a promise. Put await before model.fit',
     );
     expect(() => call({})).toThrow("there is no run to draw");
+    expect(() => call(Promise.resolve())).toThrow("put await before model.fit");
   });
 });

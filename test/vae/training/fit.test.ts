@@ -48,6 +48,23 @@ describe("training is a function of the seed", () => {
   });
 });
 
+describe("a training that nobody awaits yet", () => {
+  test("leaves the model usable meanwhile: it answers with the weights that it has just then", async () => {
+    // Large enough for the training's own room to make the model's memory grow.
+    const model = vae({ input: [8], latent: 2, encoder: [dense(20_000)], likelihood: "bernoulli" });
+    const before = await model.evaluate(data);
+    const training = model.fit(data, { steps: 6, batchSize: 20, checkpoints: false });
+    let isOver = false;
+    void training.then(() => (isOver = true));
+    const scores = [];
+    while (!isOver) scores.push(await model.evaluate(data));
+    await training;
+    expect(scores.length).toBeGreaterThan(1);
+    for (const { elbo } of scores) expect(elbo).toBeLessThan(0);
+    expect((await model.evaluate(data)).elbo).not.toBe(before.elbo);
+  });
+});
+
 describe("the run", () => {
   test("tells its losses in nats per example, training and validation, and they fall", async () => {
     const run = await small().fit(data, {

@@ -2,6 +2,7 @@ import type { Evaluator, TensorFunction, Values } from "../engine";
 import { checkInputs } from "./inputs";
 import { allWeights, bareName, weightName } from "./names";
 import type { Program } from "./program";
+import { runInPlace } from "./runInPlace";
 import type { CompiledWeights } from "./weights";
 
 /** Forward passes of one function: `encode`, `decode`, an ELBO. */
@@ -24,14 +25,20 @@ export class CompiledEvaluator implements Evaluator {
 
   private async runNow(inputs: Values): Promise<Values> {
     checkInputs(this.fn.name, this.fn.inputs, inputs);
-    if (this.generation !== this.weights.arena.generation) {
-      const { arena, block, specs } = this.weights;
-      const each = specs.map(({ name }) => [weightName(name), this.weights.view(name)] as const);
-      this.program.bind(new Map([...each, [allWeights, arena.view(block)]]));
-      this.generation = this.weights.arena.generation;
-    }
-    await this.program.run(inputs);
+    await runInPlace(
+      this.weights.arena,
+      () => this.bind(),
+      () => this.program.run(inputs),
+    );
     return this.program.results((name) => bareName("output", name));
+  }
+
+  private bind(): void {
+    const { arena, block, specs } = this.weights;
+    if (this.generation === arena.generation) return;
+    const each = specs.map(({ name }) => [weightName(name), this.weights.view(name)] as const);
+    this.program.bind(new Map([...each, [allWeights, arena.view(block)]]));
+    this.generation = arena.generation;
   }
 
   dispose(): void {

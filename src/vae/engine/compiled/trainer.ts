@@ -5,6 +5,7 @@ import { checkInputs } from "./inputs";
 import type { Block } from "./memory";
 import { allGradients, allWeights, bareName, gradientName, outputName, weightName } from "./names";
 import type { Program } from "./program";
+import { runInPlace } from "./runInPlace";
 import type { CompiledWeights } from "./weights";
 
 /** Training steps of one model at one batch size: gradients by the program, then one pass of the optimizer. */
@@ -98,8 +99,11 @@ export class CompiledTrainer implements Trainer {
 
   private async runProgram(inputs: Values): Promise<void> {
     checkInputs(this.fn.name, this.fn.inputs, inputs);
-    this.bind();
-    await this.program.run(inputs);
+    await runInPlace(
+      this.weights.arena,
+      () => this.bind(),
+      () => this.program.run(inputs),
+    );
   }
 
   private bind(): void {

@@ -6,6 +6,7 @@ import {
   RandomOperationError,
   UntraceableError,
 } from "../../../../src/vae/engine/compiled";
+import { CompiledWeights } from "../../../../src/vae/engine/compiled/weights";
 import type {
   OptimizerSpec,
   StepFunction,
@@ -50,6 +51,17 @@ describe("an evaluator", () => {
     expect((await evaluator.run({ x })).y).toEqual(Float32Array.of(2, 4, 6, 8));
     weights.write("w", Float32Array.of(-1));
     expect((await evaluator.run({ x })).y).toEqual(Float32Array.of(-1, -2, -3, -4));
+  });
+
+  test("answers also when its memory grows between the question and the answer", async () => {
+    const weights = engine.weights([weight("w", [], [2])]);
+    if (!(weights instanceof CompiledWeights)) throw new Error("the compiled engine has weights of its own");
+    const evaluator = await engine.evaluator(doubling, weights);
+    const asked = evaluator.run({ x: Float32Array.of(1, 2, 3, 4) });
+    // Behind the call of ONNX Runtime, and before it looks at its inputs: a training begins then.
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+    weights.arena.allocate(1_000_000);
+    expect((await asked).y).toEqual(Float32Array.of(2, 4, 6, 8));
   });
 
   test("answers several questions asked at once, each with its own", async () => {

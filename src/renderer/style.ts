@@ -36,6 +36,8 @@ const sheet = `
 .vaenb-root progress::-webkit-progress-bar { background: none; }
 .vaenb-root progress::-webkit-progress-value { background: var(--vscode-progressBar-background, #0e70c0); }
 .vaenb-root progress::-moz-progress-bar { background: var(--vscode-progressBar-background, #0e70c0); }
+.vaenb-row label { max-width: 100%; }
+.vaenb-row label input[type="range"] { flex: 0 1 auto; min-width: 60px; }
 .vaenb-row output { min-width: 7em; }
 .vaenb-progress { display: flex; flex-wrap: wrap; gap: 0 14px; align-items: center; }
 .vaenb-progress span { flex: 1 1 300px; }

@@ -197,7 +197,10 @@ describe("the tables", () => {
     {
       name: "dataset",
       figure: () => datasetFigure(data),
-      shows: [/pictures\s+60\s+8 × 8 × 1/, /3 classes, examples of each in pictures: zero \(20\), one \(20\), two \(20\)/],
+      shows: [
+        /pictures\s+60\s+8 × 8 × 1/,
+        /3 classes, examples of each in pictures: zero \(20\), one \(20\), two \(20\)/,
+      ],
     },
     {
       name: "KL",

@@ -168,15 +168,16 @@ const keyOf = ({ uri }: vscode.NotebookDocument): string => uri.toString();
 
 /** Dismissed, the question ends nothing: what is lost comes from a click on the button that says so. */
 async function wantsToKeep({ uri }: vscode.NotebookDocument): Promise<boolean> {
-  const keep = { title: "Keep It Running", isCloseAffordance: true };
-  const end = { title: "Interrupt and End Kernel" };
+  // The first is what Enter presses: nothing is lost by it.
+  const keep = "Keep It Running";
+  const end = "Interrupt and End Kernel";
   const name = uri.path.split("/").at(-1) ?? "";
   const choice = await vscode.window.showWarningMessage(
     `${name} was closed while a cell runs.`,
     {
       modal: true,
       detail:
-        "Interrupt the cell and end the kernel? What it computed and did not save is lost. When it is kept, open the notebook again to get back to its variables and to what it printed meanwhile.",
+        'While the cell goes on, open the notebook again to get back to its variables and to what it printed meanwhile; "Cancel" lets it go on too. When the kernel ends, what the cell computed and did not save is lost.',
     },
     keep,
     end,

@@ -25,7 +25,8 @@ function primitive<T>(name: string, is: (value: unknown) => value is T): Guard<T
   };
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+/** Whether a value is an object with fields, which may hold anything. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 export const string = primitive("a string", (v): v is string => typeof v === "string");
@@ -63,7 +64,7 @@ type FromFields<F extends Fields> = {
 
 export function object<const F extends Fields>(fields: F): Guard<FromFields<F>> {
   return (value, path) => {
-    if (!isObject(value)) throw new ProtocolError(path, "an object", value);
+    if (!isRecord(value)) throw new ProtocolError(path, "an object", value);
     const result: Record<string, unknown> = {};
     for (const [key, guard] of Object.entries(fields)) {
       const item = guard(value[key], `${path}.${key}`);

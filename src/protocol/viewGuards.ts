@@ -103,7 +103,7 @@ const run = object({
   name: string,
   data: string,
   engine: string,
-  status: literal("running", "finished", "stopped", "early-stopped", "failed"),
+  status: literal("running", "finished", "stopped", "early-stopped", "failed", "cut-off"),
   colours: optional(object({ training: string, validation: string })),
   train: losses,
   validation: optional(losses),

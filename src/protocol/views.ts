@@ -102,7 +102,8 @@ export interface TrainingRunView {
   /** Name of the training data. */
   readonly data: string;
   readonly engine: string;
-  readonly status: "running" | "finished" | "stopped" | "early-stopped" | "failed";
+  /** "cut-off": its kernel ended before it did. */
+  readonly status: "running" | "finished" | "stopped" | "early-stopped" | "failed" | "cut-off";
   /** Of the curves, as `#rrggbb`. */
   readonly colours: { readonly training: string; readonly validation: string };
   readonly train: LossCurves;

@@ -51,6 +51,7 @@ export class Outputs {
     this.draw(item.id, host, () => {
       const mounted = mount(root, item.json(), {
         ask: this.conversation.about(display),
+        isLive: display !== undefined && this.conversation.unanswered === undefined,
         unanswered: this.conversation.unanswered,
         theme: editorTheme,
       });

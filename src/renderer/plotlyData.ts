@@ -1,4 +1,4 @@
-import { type Guard, ProtocolError } from "../protocol/guard";
+import { isRecord, type Guard, ProtocolError } from "../protocol/guard";
 
 /** A plotly chart that a person returned: plotly itself is patient with what is in it. */
 export interface PlotlyData {
@@ -15,6 +15,3 @@ export const plotlyData: Guard<PlotlyData> = (found, path) => {
   if (!isRecord(config)) throw new ProtocolError(`${path}.config`, "an object", config);
   return { data, layout, config };
 };
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -20,6 +20,8 @@ export class NoKernel extends Error {
 
 export interface ViewContext {
   readonly ask: Ask;
+  /** Whether a kernel may still change the output: it made it, and did not only read it from a file. */
+  readonly isLive: boolean;
   /** Where nobody ever answers, as in an exported page: what to say of it instead of inviting questions. */
   readonly unanswered?: string | undefined;
   readonly theme: Theme;

@@ -330,3 +330,21 @@ test("a display under a name that is no MIME type says so, and the others are sh
   ]);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test("a figure that went on says so no more when its kernel is gone, also in a cell that has ended", async () => {
+  const bundle = { "text/plain": "training" };
+  for (const cell of ["a", "b"])
+    writer.take({ type: "display", cell, display: `of ${cell}`, bundle, result: false });
+  writer.take(print("c", "nothing to change"));
+  writer.finish("b", editorOf("b"));
+  ended.add("b");
+  await vi.advanceTimersByTimeAsync(100);
+  writer.ended((shown) => ({ ...shown, "text/plain": "cut off" }));
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect([...editors.values()].map(({ texts }) => texts)).toEqual([
+    ["cut off"],
+    ["cut off"],
+    ["nothing to change"],
+  ]);
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -223,10 +223,12 @@ export class Webview {
     await this.drawMime(mime, bundle[mime], id);
   }
 
-  async drawMime(mime: string, data: unknown, id = "output"): Promise<void> {
+  /** `isFromFile`: no kernel made it that could change it. */
+  async drawMime(mime: string, data: unknown, id = "output", isFromFile = false): Promise<void> {
     await this.page.evaluate(
-      ([mime, data, id]) => (window as unknown as TestWindow).drawOutput(mime, data, id),
-      [mime, data, id] as const,
+      ([mime, data, id, isFromFile]) =>
+        (window as unknown as TestWindow).drawOutput(mime, data, id, isFromFile),
+      [mime, data, id, isFromFile] as const,
     );
   }
 
@@ -343,7 +345,7 @@ interface PlotlyElement {
 }
 interface TestWindow {
   readonly renderer: { disposeOutputItem(id: string): void };
-  drawOutput(mime: string, data: unknown, id: string): Promise<void>;
+  drawOutput(mime: string, data: unknown, id: string, isFromFile: boolean): Promise<void>;
 }
 
 interface AnsweringFigure {
@@ -367,10 +369,10 @@ function shell(theme: Theme): string {
     postMessage: async (message) => { const answer = await toExtension(message); for (const listen of listeners) listen(answer); },
     onDidReceiveMessage: (listener) => listeners.push(listener),
   });
-  window.drawOutput = async (mime, data, id) => {
+  window.drawOutput = async (mime, data, id, isFromFile) => {
     let host = document.getElementById(id);
     if (!host) { host = document.createElement("div"); host.id = id; document.getElementById("outputs").append(host); }
-    await renderer.renderOutputItem({ id, mime, metadata: { vaenb: { display: id } }, json: () => data }, host, new AbortController().signal);
+    await renderer.renderOutputItem({ id, mime, metadata: isFromFile ? {} : { vaenb: { display: id } }, json: () => data }, host, new AbortController().signal);
   };
   window.renderer = renderer;
 </script></body></html>`;

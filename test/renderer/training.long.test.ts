@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { contrast, rgbOf } from "../../src/renderer/colour";
+import { cutOff } from "../../src/extension/run/cutOff";
+import { viewMime } from "../../src/protocol/views";
 import { plot, runFigure } from "../../src/vae/figures";
+import { display } from "../../src/vae/host";
 import type { RunRecord } from "../../src/vae/figures/training";
 import { fallingRun } from "../vae/figures/fakes";
 import { colourCounts, themes, type Webview, webviews } from "./page";
@@ -55,6 +58,17 @@ describe("the training view", () => {
     expect(await view.page.locator(".vaenb-lines > svg").getAttribute("aria-label")).toBe(
       "loss, reconstruction, KL in nats per example over the steps: training, validation",
     );
+  });
+
+  it("promises no time to a training that goes on no more", async () => {
+    const view = await open();
+    const bundle = runFigure(fallingRun())[display]();
+    const [mime, data] = [viewMime("training"), bundle[viewMime("training")]];
+    await view.drawMime(mime, data, "read", true);
+    await view.drawMime(mime, cutOff(bundle)?.[mime], "restarted");
+    const [read, restarted] = await view.page.locator(".vaenb-progress").allInnerTexts();
+    expect(read).toMatch(/: was training when this was saved · epoch .* · took \d+ s · engine compiled/);
+    expect(restarted).toMatch(/: cut off, for its kernel ended · epoch .* · took \d+ s · engine compiled/);
   });
 
   it("moves in place: the same elements, the same height, the person's settings kept", async () => {

@@ -106,15 +106,25 @@ export class CellOutputs<O> {
       case "update":
         for (const slot of this.slots) {
           if (slot.type !== "display" || slot.display !== event.display) continue;
-          slot.bundle = event.bundle;
-          slot.changed = true;
-          slot.stale = true;
-          slot.changedAt = now;
+          showAnew(slot, event.bundle, now);
         }
         return;
       default:
         return;
     }
+  }
+
+  /** Changes what displays show, where `change` gives something else; false where it does nowhere. */
+  change(change: (bundle: MimeBundle) => MimeBundle | undefined, now: number): boolean {
+    let isChanged = false;
+    for (const slot of this.slots) {
+      const bundle = slot.type === "display" ? change(slot.bundle) : undefined;
+      if (slot.type !== "display" || bundle === undefined) continue;
+      showAnew(slot, bundle, now);
+      isChanged = true;
+    }
+    if (isChanged) this.resting = false;
+    return isChanged;
   }
 
   shows(display: string): boolean {
@@ -275,6 +285,13 @@ export class CellOutputs<O> {
       }
     }
   }
+}
+
+function showAnew(slot: Display, bundle: MimeBundle, now: number): void {
+  slot.bundle = bundle;
+  slot.changed = true;
+  slot.stale = true;
+  slot.changedAt = now;
 }
 
 /** When the document should have what the screen shows already. */

@@ -1,4 +1,5 @@
 import type { Event } from "../../protocol/messages";
+import type { MimeBundle } from "../../protocol/mime";
 import type { EditorOutput } from "../file/editorOutput";
 import { CellOutputs, type OutputPort, type Redraw } from "./cellOutputs";
 
@@ -69,6 +70,13 @@ export class OutputWriter<O> {
         this.environment.hold(true);
     }
     this.schedule(Math.max(0, this.pace - (now - this.lastTold)));
+  }
+
+  /** The kernel is gone, and nothing goes on: `change` says what a figure shows now, if it is something else. */
+  ended(change: (bundle: MimeBundle) => MimeBundle | undefined): void {
+    for (const [cell, outputs] of this.cells)
+      if (outputs.change(change, this.environment.now())) this.unseen?.add(cell);
+    this.schedule(0);
   }
 
   /** The cell ends: tells the rest of it, all at once, before the caller closes it. */

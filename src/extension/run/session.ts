@@ -6,6 +6,7 @@ import { toVscodeOutput } from "../file/serializer";
 import { CellNames } from "./cellNames";
 import { folderInCell, type SavedTraining, savedTraining } from "./checkpoints";
 import { runnable, tagsOf, titleOf } from "./cells";
+import { cutOff } from "./cutOff";
 import { engineOf } from "./engine";
 import { Executions } from "./executions";
 import type { Figures } from "./figures";
@@ -194,6 +195,7 @@ export class Session implements vscode.Disposable {
   private tellDeath(text: string, cell: string | undefined): void {
     this.context.log.warn(text);
     this.known = {};
+    this.writer.ended(cutOff);
     if (cell === undefined) return;
     // The editor does not wrap an error's lines.
     const lines = text.replaceAll(/([.:]) (?=\S)/g, "$1\n");
@@ -238,6 +240,7 @@ export class Session implements vscode.Disposable {
     this.kernel = undefined;
     this.known = {};
     for (const cell of this.asking.keys()) this.askNoMore(cell);
+    this.writer.ended(cutOff);
     if (kernel) this.ending = this.ending.then(() => kernel.shutdown());
   }
 

@@ -14,7 +14,7 @@ import { chartOf, type Curve, curvesOf, lineColour, stepsOf, usualRanges } from 
 import { trainingProgress } from "./trainingProgress";
 
 /** The curves of one or several runs, where they stand, and what went wrong; it moves while they train. */
-export const training: Mount<TrainingView> = (root, first, { theme }) => {
+export const training: Mount<TrainingView> = (root, first, { isLive, theme }) => {
   let data = first;
   let curves: readonly Curve[] = [];
   let steps: TypedNumbers = new Int32Array();
@@ -24,7 +24,7 @@ export const training: Mount<TrainingView> = (root, first, { theme }) => {
   const hidden = new Set<string>();
 
   const heading = element("div", { class: "vaenb-title" });
-  const { progress, warnings, show: showProgress } = trainingProgress();
+  const { progress, warnings, show: showProgress } = trainingProgress(isLive);
   const chart = lineChart({
     // A second click at a step lets go of it, and so a double click changes nothing here.
     chosen: (place) => point(place === pointed ? steps.length - 1 : lastUpTo(steps, place)),

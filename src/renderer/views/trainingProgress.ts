@@ -2,15 +2,18 @@ import type { TrainingRunView } from "../../protocol/views";
 import { element } from "../elements";
 import { duration, whole } from "../numbers";
 
-/** Where each run stands, and what went wrong: lists that change in place. */
-export function trainingProgress() {
+/**
+ * Where each run stands, and what went wrong: lists that change in place. `isLive`: whether a run that is shown as going
+ * on may do so; from a file it is as it was when it was saved.
+ */
+export function trainingProgress(isLive: boolean) {
   const progress = element("ul", { class: "vaenb-list" });
   const warnings = element("ul", { class: "vaenb-list", "aria-live": "polite" });
   return {
     progress,
     warnings,
     show: (runs: readonly TrainingRunView[]): void => {
-      updateList(progress, runs, progressItem);
+      updateList(progress, runs, (run) => progressItem(run, isLive));
       updateList(
         warnings,
         runs.flatMap((run) => run.warnings),
@@ -44,22 +47,20 @@ const statusWords = {
   stopped: "stopped",
   "early-stopped": "stopped early",
   failed: "failed",
+  "cut-off": "cut off, for its kernel ended",
 } as const satisfies Record<TrainingRunView["status"], string>;
 
-function progressItem({ name, status, progress, engine }: TrainingRunView): HTMLElement {
+function progressItem({ name, status, progress, engine }: TrainingRunView, isLive: boolean): HTMLElement {
   const { step, steps, epoch, epochs, examplesPerSecond, seconds, secondsLeft } = progress;
+  const goesOn = status === "running" && isLive;
   const words = [
-    `${name}: ${statusWords[status]}`,
+    `${name}: ${status === "running" && !isLive ? "was training when this was saved" : statusWords[status]}`,
     `epoch ${Math.round(epoch * 10) / 10} of ${Math.round(epochs * 10) / 10}`,
     `step ${whole(step)} of ${whole(steps)}`,
     ...(examplesPerSecond === null || examplesPerSecond <= 0
       ? []
       : [`${whole(examplesPerSecond)} examples/s`]),
-    ...(status !== "running"
-      ? [`took ${duration(seconds)}`]
-      : secondsLeft
-        ? [`${duration(secondsLeft)} left`]
-        : []),
+    ...(!goesOn ? [`took ${duration(seconds)}`] : secondsLeft ? [`${duration(secondsLeft)} left`] : []),
     `engine ${engine}`,
   ];
   return element(

@@ -41,7 +41,7 @@ export async function interpolation(
     const [left, right] = weigh(share);
     return a.map((value, d) => left * value + right * (b[d] ?? 0));
   });
-  const decoded = await model.reconstruct(Float32Array.from(points));
+  const decoded = await model.decodeAll(Float32Array.from(points));
   const data = [from, to].find(isDataset);
   return imagesFigure({
     title: `Interpolation by ${model.name}, ${path}`,

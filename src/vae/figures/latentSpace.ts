@@ -120,7 +120,7 @@ export async function latentSpace(
       example: async (payload) => {
         const { index, values } = exampleOf(data, field(payload, "index"));
         const mean = posteriors.mean.slice(index * model.latent, (index + 1) * model.latent);
-        const rebuilt = toImages(await model.reconstruct(mean), shape, tones);
+        const rebuilt = toImages(await model.decodeAll(mean), shape, tones);
         return { images: imagesData(joinImages(toImages(values, shape, tones), rebuilt)) };
       },
       axis: (payload) => Promise.resolve({ axis: axisData(named(field(payload, "name"))) }),

@@ -60,7 +60,7 @@ export async function manifold(
     quantiles.map((x) => base.map((value, d) => (d === across ? x : d === down ? y : value))),
   );
 
-  const decoded = await model.reconstruct(Float32Array.from(points.flat()));
+  const decoded = await model.decodeAll(Float32Array.from(points.flat()));
   const shape = imageShape(model.input);
   const tones = tonesOf(decoded, model.likelihood);
   const images = toImages(decoded, shape, tones);

@@ -28,7 +28,7 @@ const mostPoints = 1024;
 /** Pictures of latent points, in the tones of the figure that asks. */
 export function decoder(model: TrainedModel, shape: ImageShape, tones?: Tones) {
   return async (points: readonly (readonly number[])[]): Promise<Decoded> => {
-    const values = await model.reconstruct(Float32Array.from(points.flat()));
+    const values = await model.decodeAll(Float32Array.from(points.flat()));
     return { images: imagesData(toImages(values, shape, tones ?? tonesOf(values, model.likelihood))) };
   };
 }

@@ -35,7 +35,7 @@ export async function reconstructions(
   const columns = Math.ceil(Math.min(count, data.size) / rows);
   const examples = data.take(Math.min(columns * rows, data.size));
   const { mean } = await model.posterior(examples);
-  const decoded = await model.reconstruct(mean);
+  const decoded = await model.decodeAll(mean);
   const original = readAll(examples);
 
   const shape = pictureShape(model.input, data.shape);

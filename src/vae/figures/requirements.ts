@@ -2,7 +2,7 @@ import type { TrainedModel } from "../models/model";
 
 /** @throws TypeError unless it is a model; what else it may be is named with the way out. */
 export function requireModel(figure: string, model: unknown): asserts model is TrainedModel {
-  if (typeof model === "object" && model !== null && "posterior" in model && "reconstruct" in model) return;
+  if (typeof model === "object" && model !== null && "posterior" in model && "decodeAll" in model) return;
   const found =
     model instanceof Promise
       ? "a promise: put await before it"

@@ -33,7 +33,7 @@ export async function samples(
   requireCount("plot.samples: count", count);
   const points = stream(seed, "figures/samples").fillNormal(new Float32Array(count * model.latent), 0);
   for (let i = 0; i < points.length; i++) points[i] = (points[i] ?? 0) * temperature;
-  const decoded = await model.reconstruct(points);
+  const decoded = await model.decodeAll(points);
   return imagesFigure({
     title: `Samples of ${model.name}${temperature === 1 ? "" : ` at temperature ${temperature}`}`,
     images: toImages(decoded, imageShape(model.input), tonesOf(decoded, model.likelihood)),

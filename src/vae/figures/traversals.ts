@@ -74,7 +74,7 @@ export async function traversals(
   const points = dimensions.flatMap(({ dimension }) =>
     values.map((value) => start.base.with(dimension, value)),
   );
-  const decoded = await model.reconstruct(Float32Array.from(points.flat()));
+  const decoded = await model.decodeAll(Float32Array.from(points.flat()));
   const shape = pictureShape(model.input, data?.shape);
   const tones = data ? tonesOfRange(data.range) : tonesOf(decoded, model.likelihood);
   const images = toImages(decoded, shape, tones);

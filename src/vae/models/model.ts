@@ -19,8 +19,11 @@ export interface TrainedModel {
   readonly likelihood: LikelihoodName;
   /** Posterior means and log variances of the examples: `[size, latent]` each. */
   posterior(data: Dataset): Promise<{ readonly mean: Float32Array; readonly logVariance: Float32Array }>;
-  /** The likelihood's mean (pixels in the data's range, not logits) for latent points `[count, latent]`. */
-  reconstruct(points: Float32Array): Promise<Float32Array>;
+  /**
+   * The likelihood's mean (pixels in the data's range, not logits) for latent points `[count, latent]`, one after the
+   * other in one array, by the model's engine: for many points.
+   */
+  decodeAll(points: Float32Array): Promise<Float32Array>;
 }
 
 /** How the decoder's output says how probable the data are. */
@@ -80,6 +83,13 @@ export interface Model<Options = unknown> extends TrainedModel, Displayable {
    * @throws if the points do not have `latent` columns
    */
   decode(points: tf.Tensor | tf.TensorLike): tf.Tensor;
+
+  /**
+   * What the model makes of some examples, at once: the likelihood's mean at the mean of their posterior, a tensor
+   * `[batch, ...input]`. `plot.reconstructions(model, data)` draws it.
+   * @throws if the examples do not have the model's input shape
+   */
+  reconstruct(examples: Examples): tf.Tensor;
 
   /**
    * Trains. Shows its run at once, lives through a Stop (which keeps the weights and returns the run so far), and

@@ -5,7 +5,7 @@ import type { Values, WeightSpec } from "../engine/engine";
 import { evaluate, posteriorOf, reconstructed } from "../evaluation/evaluate";
 import type { Score } from "../evaluation/score";
 import { modelFigure } from "../figures/model";
-import { requireOptions } from "../options";
+import { requireOptions, written } from "../options";
 import { explainOtherNames } from "../otherNames";
 import { display, host, type MimeBundle } from "../host";
 import { stream } from "../random";
@@ -18,7 +18,7 @@ import type { Snapshot } from "../training/snapshot";
 import { train } from "../training/train";
 import { requireData, requireSize } from "./checks";
 import type { Definition } from "./definition";
-import { asBatch } from "./examples";
+import { asBatch, asPoints } from "./examples";
 import { exportOnnx } from "./export";
 import { inference } from "./functions";
 import type { GradientCheck } from "./gradientCheck";
@@ -26,7 +26,6 @@ import { checkGradients } from "./gradients";
 import { shapeText, size } from "./layers/layer";
 import { Machine } from "./machine";
 import type { Examples, LikelihoodName, Model, ModelSummary, Posterior } from "./model";
-import { isTensor } from "./requireShape";
 import { architectureOf, saveModel, type Architecture } from "./saved";
 import type { Surroundings } from "./surroundings";
 
@@ -80,20 +79,18 @@ export class VaeModel<Options = unknown> implements Model<Options> {
 
   encode(examples: Examples): Posterior {
     return this.eagerly((weights) =>
-      this.definition.encode(asBatch(examples, this.input), inference(weights)),
+      this.definition.encode(asBatch("encode", examples, this.input), inference(weights)),
     );
   }
 
   decode(points: tf.Tensor | tf.TensorLike): tf.Tensor {
+    return this.eagerly((weights) => this.meanAt(asPoints("decode", points, this.latent), weights));
+  }
+
+  reconstruct(examples: Examples): tf.Tensor {
     return this.eagerly((weights) => {
-      const z = isTensor(points) ? points : tf.tensor(points);
-      const rows = z.rank === 1 && z.size === this.latent ? tf.reshape(z, [1, this.latent]) : z;
-      if (rows.rank !== 2 || rows.shape[1] !== this.latent)
-        throw new Error(
-          `decode takes latent points of shape [batch, ${this.latent}], but got ${shapeText(z.shape)}.`,
-        );
-      const decoded = this.definition.decode(rows as tf.Tensor2D, inference(weights));
-      return this.definition.mean(decoded);
+      const batch = asBatch("reconstruct", examples, this.input);
+      return this.meanAt(this.definition.encode(batch, inference(weights)).mean, weights);
     });
   }
 
@@ -105,11 +102,12 @@ export class VaeModel<Options = unknown> implements Model<Options> {
     return posteriorOf(this.machine, this.definition, data);
   }
 
-  async reconstruct(points: Float32Array): Promise<Float32Array> {
+  async decodeAll(points: Float32Array): Promise<Float32Array> {
     this.requireAlive();
-    if (points.length % this.latent !== 0)
+    const isArray = points instanceof Float32Array;
+    if (!isArray || points.length % this.latent !== 0)
       throw new Error(
-        `reconstruct takes latent points, ${this.latent} numbers each, but got ${points.length} numbers.`,
+        `decodeAll takes latent points in one Float32Array, ${this.latent} numbers each, but got ${isArray ? `${points.length} numbers` : written(points)}. model.decode(points) takes tensors and lists.`,
       );
     return reconstructed(this.machine, this.definition, points);
   }
@@ -296,6 +294,10 @@ export class VaeModel<Options = unknown> implements Model<Options> {
     return tf.tidy(() => run(weights()) as tf.TensorContainer) as T;
   }
 
+  private meanAt(points: tf.Tensor2D, weights: Record<string, tf.Tensor>): tf.Tensor {
+    return this.definition.mean(this.definition.decode(points, inference(weights)));
+  }
+
   private requireAlive(): void {
     if (this.gone)
       throw new Error(
@@ -307,7 +309,7 @@ export class VaeModel<Options = unknown> implements Model<Options> {
 explainOtherNames(VaeModel.prototype, "A model has", {
   train: "model.fit(data, { epochs: 10 }) trains it.",
   predict:
-    "plot.reconstructions(model, data) shows what it makes of examples; model.encode(examples) and model.decode(points) give the tensors.",
+    "model.reconstruct(examples) gives what it makes of examples, plot.reconstructions(model, data) shows it.",
   forward: "model.encode(examples) and model.decode(points) are its two halves.",
   call: "model.encode(examples) and model.decode(points) are its two halves.",
   transform: "await model.posterior(data) gives the latent mean and log variance of each example.",

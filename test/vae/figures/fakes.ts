@@ -26,7 +26,7 @@ export function transparentModel(latent: number, input: readonly number[], elsew
       );
       return Promise.resolve({ mean, logVariance: new Float32Array(mean.length).fill(Math.log(0.25)) });
     },
-    reconstruct: (points) => {
+    decodeAll: (points) => {
       const count = points.length / latent;
       const pixels = new Float32Array(count * size).fill(elsewhere);
       points.forEach((z, i) => (pixels[Math.floor(i / latent) * size + (i % latent)] = toPixel(z)));

@@ -153,13 +153,40 @@ describe("encode and decode", () => {
       .mean.dataSync()
       .forEach((value, i) => expect(value).toBeCloseTo(mean[i] ?? NaN, 5));
   });
-  test("refuse another shape with both in the message", () => {
+  test("rebuild examples as decoding their means does", () => {
+    const model = defined({});
+    const data = bars(5);
+    expect(model.reconstruct(data).arraySync()).toEqual(model.decode(model.encode(data).mean).arraySync());
+    expect(model.reconstruct(Array.from({ length: 8 }, () => 0)).shape).toEqual([1, 8]);
+  });
+  test("refuse another shape with both in the message", async () => {
     expect(() => defined({}).encode([[1, 2]])).toThrow(
-      "The model takes examples of shape [8], [batch, 8], but got [1, 2].",
+      "encode takes examples of shape [8], one or [batch, 8]: a dataset, a tensor or arrays of numbers; but got [1, 2].",
     );
     expect(() => defined({}).decode([[1, 2]])).toThrow(
-      "decode takes latent points of shape [batch, 3], but got [1, 2].",
+      "decode takes latent points of shape [batch, 3], a tensor or arrays of numbers; but got [1, 2].",
     );
+    await expect(defined({}).decodeAll(new Float32Array(4))).rejects.toThrow(
+      "decodeAll takes latent points in one Float32Array, 3 numbers each, but got 4 numbers.",
+    );
+  });
+  const wrong: Record<string, readonly [unknown, string]> = {
+    nothing: [undefined, "but got nothing."],
+    "a promise": [Promise.resolve(bars(1)), "but got a promise: put await before it."],
+    "a function": [bars, "but got a function."],
+    "lists of different lengths": [[[1, 2, 3], [1]], "but got lists of different lengths."],
+  };
+  test.each(Object.entries(wrong))("refuse %s with what they take", (_, [value, words]) => {
+    const model = defined({});
+    expect(() => model.encode(value as never)).toThrow(words);
+    expect(() => model.decode(value as never)).toThrow(words);
+    expect(() => model.reconstruct(value as never)).toThrow(words);
+  });
+  test("name the way out for a posterior and for a dataset where points belong", () => {
+    const model = defined({});
+    const posterior = model.encode(bars(1));
+    expect(() => model.decode(posterior as never)).toThrow("but got a posterior: take its .mean.");
+    expect(() => model.decode(bars(1) as never)).toThrow("model.reconstruct(examples) goes from examples");
   });
   test("leave no tensor behind but what they return", () => {
     const model = defined({});

@@ -26,7 +26,7 @@ describe("a saved model", () => {
     expect(again.weights()).toEqual(model.weights());
     expect(again.summary).toEqual(model.summary);
     const points = Float32Array.of(0.5, -1);
-    expect(await again.reconstruct(points)).toEqual(await model.reconstruct(points));
+    expect(await again.decodeAll(points)).toEqual(await model.decodeAll(points));
   });
 
   test("is a safetensors file that says how it was made", async () => {

@@ -29,6 +29,6 @@ const cells = (count: number): string => `${count} ${count === 1 ? "cell" : "cel
 const allowed = (failures: number): string =>
   failures === 0
     ? ""
-    : `, ${failures} of them with an error that ${failures === 1 ? "was" : "were each"} allowed`;
+    : `, ${failures} of them with ${failures === 1 ? "an error that was" : "errors that were"} allowed`;
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -51,7 +51,7 @@ export class TerminalReporter implements Reporter {
       case "display":
         return this.printLine("stdout", textOf(event.bundle));
       case "update":
-        return void this.redrawn.set(event.display, textOf(event.bundle));
+        return this.redraws(event.display, textOf(event.bundle));
       case "error":
         return this.printLine("stderr", event.error.text);
       default:
@@ -84,6 +84,13 @@ export class TerminalReporter implements Reporter {
   close(): void {
     this.progress.end();
     this.answers.close();
+  }
+
+  /** The state it ends in is printed; until then, what it says under its title stands in the line of progress. */
+  private redraws(display: string, text: string): void {
+    this.redrawn.set(display, text);
+    const [title = "", state = title] = text.split("\n", 2);
+    this.progress.latest(`${this.place} ${state}`);
   }
 
   private printStream(name: "stdout" | "stderr", text: string): void {

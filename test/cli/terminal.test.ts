@@ -1,5 +1,5 @@
 import { PassThrough, Readable } from "node:stream";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { TerminalReporter } from "../../src/cli/terminal";
 import { report } from "./scriptedKernel";
 
@@ -72,6 +72,23 @@ it("prints the last state of a display that was redrawn, once, when its cell end
     reporter.shows({ type: "update", display: "d", bundle: { "text/plain": text } });
   reporter.cellEnds();
   expect(to.written).toEqual(["0%\n", "100%\n"]);
+});
+
+it("says in the line of progress how far what is redrawn has come", () => {
+  vi.useFakeTimers();
+  try {
+    const to = screen({ isTTY: true });
+    const reporter = new TerminalReporter(to);
+    reporter.cellBegins(begin);
+    const told = "Training of a model\nepoch 2 of 10\nloss 3";
+    reporter.shows({ type: "update", display: "d", bundle: { "text/plain": told } });
+    vi.advanceTimersByTime(1_000);
+    expect(to.written.at(-1)).toBe("! \r\u001b[2K1 s [2/9] epoch 2 of 10");
+    reporter.cellEnds();
+    expect(to.written.slice(-2)).toEqual(["! \r\u001b[2K", `${told}\n`]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it("draws a line of progress on a terminal, takes it away for what is printed, and leaves nothing behind", () => {

@@ -126,6 +126,7 @@ pre.text { margin: 0; font: 13px/1.5 var(--code); white-space: pre-wrap; overflo
 .output noscript pre.text, .outputs pre.text { white-space: pre; overflow-wrap: normal; }
 pre.text .lines { display: block; content-visibility: auto; contain-intrinsic-height: auto 750em; }
 .output.stderr { background: var(--warning-soft); border-radius: 6px; padding: 8px 12px; }
+.outputs .output.error pre.text { white-space: pre-wrap; overflow-wrap: anywhere; }
 .output.error { background: var(--error-soft); border-left: 3px solid var(--error); border-radius: 0 6px 6px 0; padding: 10px 14px; }
 .output.picture img, .output.picture video { display: block; max-width: 100%; height: auto; }
 .output.frame iframe { display: block; width: 100%; border: 0; height: 0; }

@@ -10,7 +10,8 @@ export function requireDataset(reader: string, value: unknown): asserts value is
 }
 
 function insteadOfDataset(value: unknown): string {
-  if (value === undefined || value === null) return "nothing.";
+  if (value === undefined || value === null)
+    return "nothing. Is a name misspelt? The parts of data.digits(...) and its like are .train and .test.";
   if (value instanceof Promise)
     return "a promise: put await before what makes it, as in await data.fashionMnist().";
   if (typeof value === "object" && "train" in value && "test" in value) {

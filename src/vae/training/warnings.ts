@@ -22,7 +22,7 @@ export function nanWarning({ step, found, learningRate, sane, clips }: NanFindin
     return {
       kind: "nan",
       step,
-      text: `The loss is no number in the very first step. ${where} The weights are as they were; ${functions}, or make the model anew.`,
+      text: `The loss is no number in ${step === 0 ? "the very first step" : `step ${step + 1}`}. ${where} The weights are as they were; ${functions}, or make the model anew.`,
     };
   const which = sane.step < step - 1 ? "from before the loss ran away" : "the last ones that gave a loss";
   const clip = clips ? "" : " or clipNorm: 1";
@@ -58,8 +58,13 @@ export function collapseWarning(
   if (collapsed.length === 0) return undefined;
   const everywhere = collapsed.length === klPerDimension.length;
   const where = everywhere ? "in every dimension" : `in ${listed(collapsed)} of ${klPerDimension.length}`;
+  const warmUp = "KL warm-up (beta: warmUp({ epochs: 5 }))";
   const remedy =
-    beta > 0 ? "KL warm-up (beta: warmUp({ epochs: 5 })), free bits or a smaller beta" : "a smaller latent";
+    beta > 1
+      ? `a smaller beta (it is ${beta}; that of the ELBO is 1), ${warmUp} or free bits`
+      : beta > 0
+        ? `${warmUp}, free bits or a smaller beta`
+        : "a smaller latent";
   const text = everywhere
     ? `KL is 0 ${where}: the posterior has collapsed to the prior, so the code says nothing about the example. Check that z depends on mean and variance; ${remedy} can help.`
     : `KL is 0 ${where}: the posterior has collapsed there, and the model uses ${klPerDimension.length - collapsed.length}. If that is too few, ${remedy} can help.`;
@@ -70,7 +75,7 @@ export function collapseWarning(
 export const hasRunAway = (
   loss: number,
   { first, best }: { readonly first: number; readonly best: number },
-): boolean => !(loss - best < 2 * Math.max(Math.abs(first), Math.abs(best)));
+): boolean => !(loss - best <= 2 * Math.max(Math.abs(first), Math.abs(best)));
 
 /** Says that the loss runs away, as long as it is still a number. */
 export function divergenceWarning(history: readonly HistoryPoint[]): TrainingWarning | undefined {

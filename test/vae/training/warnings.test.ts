@@ -28,6 +28,14 @@ describe("posterior collapse", () => {
     expect(collapseWarning(1, [1, 0], 1)?.text).toMatch(/^KL is 0 in dimension 1 of 2:/);
     expect(collapseWarning(1, [0, 0], 1)?.text).toMatch(/^KL is 0 in every dimension:/);
   });
+  test("is put down to beta where it makes KL dear", () => {
+    expect(collapseWarning(1, [0, 0], 100)?.text).toMatch(
+      /a smaller beta \(it is 100; that of the ELBO is 1\), KL warm-up .* or free bits can help\.$/,
+    );
+    expect(collapseWarning(1, [0, 0], 1)?.text).toMatch(
+      /KL warm-up .*, free bits or a smaller beta can help\.$/,
+    );
+  });
   test("is not reported where every dimension carries something", () => {
     expect(collapseWarning(1, [0.02, 3], 1)).toBeUndefined();
   });
@@ -43,6 +51,7 @@ describe("divergence", () => {
   test("is not reported for a loss that is noisy or negative and falling", () => {
     expect(divergenceWarning(curve([100, 90, 130]))).toBeUndefined();
     expect(divergenceWarning(curve([100, -20, -40, -38]))).toBeUndefined();
+    expect(divergenceWarning(curve([0, 0, 0]))).toBeUndefined();
   });
 });
 
@@ -95,5 +104,7 @@ describe("a loss that is no number", () => {
     const { text } = nanWarning({ step: 0, found, learningRate: 0.001, clips: false });
     expect(text).toMatch(/^The loss is no number in the very first step\. /);
     expect(text).not.toContain("learning rate");
+    const later = nanWarning({ step: 3, found, learningRate: 0.001, clips: false });
+    expect(later.text).toMatch(/^The loss is no number in step 4\. /);
   });
 });

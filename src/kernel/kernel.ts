@@ -18,6 +18,9 @@ import { Displays } from "./output/displays";
 import { Inputs } from "./output/inputs";
 import { redirectStreams } from "./output/streams";
 
+/** Who forgets an await wonders why the cell has ended, and why what it gave is a promise. */
+const LEFT_BEHIND =
+  "[This cell has ended, and a training or a download that it began goes on. With await before the call, as in await model.fit(...), the cell lasts as long, and Stop ends both.]\n";
 /** How long the cleanup of a stopped cell may go on before the cell is reported as ended all the same. */
 const CLEANUP_PATIENCE = 2_500;
 
@@ -135,6 +138,7 @@ export class Kernel {
     this.sources.delete(cell); // The newest comes last.
     this.sources.set(cell, { title: run.title, source: code });
     this.lastRun = run;
+    run.onLeftBehind(() => this.emit({ type: "stream", cell, name: "stderr", text: LEFT_BEHIND }));
     this.executionCount += 1;
     this.displays.forget(cell);
     this.stop.begin(run);

@@ -18,6 +18,7 @@ export class Run {
   private readonly stopListeners: (() => void)[] = [];
   private readonly timers = new Timers();
   private hasEnded = false;
+  private leftBehind: (() => void) | undefined;
 
   constructor(
     readonly cell: string,
@@ -55,6 +56,7 @@ export class Run {
     const controller = new AbortController();
     const running = task(controller.signal);
     this.cooperating.set(running, controller);
+    this.lookBehind();
     try {
       return await running;
     } finally {
@@ -71,6 +73,18 @@ export class Run {
   end(): void {
     this.hasEnded = true;
     this.timers.endCondemned();
+    this.lookBehind();
+  }
+
+  /** Calls the listener once, when a task that cooperates goes on without the cell that began it. */
+  onLeftBehind(listener: () => void): void {
+    this.leftBehind = listener;
+  }
+
+  private lookBehind(): void {
+    if (!this.hasEnded || this.interrupted || this.cooperating.size === 0) return;
+    this.leftBehind?.();
+    this.leftBehind = undefined;
   }
 
   /** Calls the listener when a Stop hits this run, at once if one did. */

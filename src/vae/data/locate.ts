@@ -120,7 +120,7 @@ function cannotDownload(set: PublishedSet, failure: DownloadFailed, folder: stri
         `it; or put them into ${folder}.`,
       `  - data.digits() and data.sprites() need no download.`,
     ].join("\n"),
-    { cause: failure },
+    // No cause: all that the failure knows is said above.
   );
 }
 

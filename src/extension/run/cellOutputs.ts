@@ -45,8 +45,11 @@ type Slot<O> = { output?: O } & (
   | { readonly type: "error"; readonly error: ErrorReport }
 );
 
-/** A live chart is redrawn this often: faster than the eye needs costs the editor's time. */
-const REDRAW_EVERY = 100;
+/**
+ * A live chart is redrawn this often at most: faster than the eye needs costs the editor's time. A kernel's come ten times
+ * a second, some a little early, and none of them should have to wait for a turn.
+ */
+const REDRAW_EVERY = 80;
 /** What changes on the screen is written to the document when it has been at rest for this long. */
 const SETTLED_AFTER = 1_500;
 /** And while its cell runs at least this often: it is what a crash of the editor leaves. */

@@ -7,7 +7,7 @@ import type { CellOf } from "./streams";
 const live = Symbol.for("vaenb.live");
 const answer = Symbol.for("vaenb.answer");
 
-/** At most this often is a living figure drawn again: a front end takes 25 ms for a chart. */
+/** So often is a living figure drawn again at most, in milliseconds: a front end takes 25 ms for a chart. */
 const UPDATE_INTERVAL = 100;
 
 export interface DisplayHandle {
@@ -145,18 +145,19 @@ export class Displays {
     }
   }
 
-  /** The first change at once, later ones at most once an interval, the last one always. */
+  /** The first change at once, later ones at most once an interval by the clock, the last one always. */
   private limited(draw: () => void): () => void {
-    let last = 0;
+    let next = -Infinity;
     const drawNow = (): void => {
       clearTimeout(this.due.get(drawNow));
       this.due.delete(drawNow);
-      last = Date.now();
+      const now = performance.now();
+      next = (now - next < UPDATE_INTERVAL / 2 ? next : now) + UPDATE_INTERVAL;
       draw();
     };
     return () => {
       if (this.due.has(drawNow)) return;
-      const wait = last + UPDATE_INTERVAL - Date.now();
+      const wait = next - performance.now();
       if (wait <= 0) drawNow();
       else this.due.set(drawNow, setTimeout(drawNow, wait));
     };

@@ -27,7 +27,7 @@ const controller = {
 const cellOf = (name: string) =>
   name === "deleted" ? undefined : ({ metadata: { text: name } } as unknown as vscode.NotebookCell);
 const log = { warn: () => {}, debug: () => {} } as unknown as vscode.LogOutputChannel;
-const nothing = () => {};
+const nothing = () => false;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000 });
@@ -39,12 +39,13 @@ test("a cell that runs is marked with its number, its times and how it ended", (
   executions.queue("a");
   executions.start("a", 3);
   vi.setSystemTime(1_500);
-  executions.end("a", "ok", 3, () => told.push("a: the rest"));
+  executions.end("a", "ok", 3, () => told.push("a: the rest") > 0);
+  executions.settle();
   expect(told).toEqual([
     "a: waits",
-    "a: number 3",
     "a: starts at 1000",
     "a: the rest",
+    "a: number 3",
     "a: ends true at 1500",
   ]);
 });
@@ -60,14 +61,45 @@ test("a cell that takes its time is shown as running; what is over at once reach
   executions.queue("quick");
   executions.start("quick", 2);
   executions.end("quick", "ok", 2, nothing);
-  vi.advanceTimersByTime(100);
   expect(told).toEqual([
     "quick: waits",
-    "quick: number 2",
     "quick: starts at 1025",
+    "quick: number 2",
     "quick: ends true at 1025",
   ]);
 });
+
+test("the output of a quick cell comes before its number and its end, for which nobody waits", () => {
+  executions.queue("quick");
+  executions.start("quick", 1);
+  executions.end("quick", "ok", 1, () => told.push("quick: an output") > 0);
+  const first = ["quick: waits", "quick: starts at 1000", "quick: an output"];
+  const rest = ["quick: number 1", "quick: ends true at 1000"];
+  expect(told).toEqual(first);
+  vi.advanceTimersByTime(80);
+  expect(told).toEqual([...first, ...rest]);
+});
+
+test.each(["runs again", "is written to", "is followed by another", "is saved", "is closed"])(
+  "a cell that %s has ended before that",
+  async (what) => {
+    executions.queue("a");
+    executions.start("a", 1);
+    executions.end("a", "ok", 1, () => true);
+    told = [];
+    if (what === "runs again" || what === "is followed by another") {
+      executions.queue(what === "runs again" ? "a" : "b");
+      await Promise.resolve();
+    }
+    if (what === "is written to") await executions.write("a", () => Promise.resolve());
+    if (what === "is saved") executions.settle();
+    if (what === "is closed") executions.detach();
+    expect(told.slice(0, 2)).toEqual(["a: number 1", "a: ends true at 1000"]);
+    const before = told.length;
+    vi.advanceTimersByTime(100);
+    expect(told).toHaveLength(before);
+  },
+);
 
 test("a cell is open before anything is written to it, and not after its notebook is closed", async () => {
   executions.queue("a");

@@ -134,6 +134,10 @@ export class CellOutputs<O> {
     return this.slots.some((slot) => slot.type === "display" && slot.display === display);
   }
 
+  get showsAnything(): boolean {
+    return this.slots.length > 0;
+  }
+
   get unsaidLength(): number {
     return this.slots.reduce((sum, slot) => sum + (slot.type === "stream" ? slot.unsaid.length : 0), 0);
   }

@@ -10,10 +10,15 @@ interface Mark {
 }
 
 /**
- * A cell that starts at once and is over sooner is told to the editor in one piece, that it waits, its start, its outputs
- * and its end: the editor draws once, and the output is on the screen a frame or two earlier.
+ * A cell that starts at once and is over sooner is told to the editor in one piece, that it waits, its start and its
+ * outputs: the editor draws once, and the output is on the screen a frame or two earlier.
  */
 const SHOWN_RUNNING_AFTER = 25;
+/**
+ * Such a cell's number and its end are told when its output is on the screen: the editor takes as long for them as for the
+ * output, and people wait for the output.
+ */
+const SHOWN_ENDED_AFTER = 80;
 
 /** A cell's run, of which the editor does not know before `tell`. */
 class CellRun {
@@ -38,7 +43,9 @@ export class Executions {
   private readonly queued = new Map<string, CellRun>();
   private readonly started = new Map<string, CellRun>();
   /** Those of `started` of which the editor does not know yet that they run. */
-  private readonly untold = new Map<string, () => void>();
+  private readonly untold = new Map<string, (mark?: Mark) => void>();
+  /** The ends of which the editor does not know yet. */
+  private readonly untoldEnds = new Set<() => void>();
   private readonly marks = new Map<string, Mark>();
   private readonly stopped = new Set<string>();
   /** The document is gone: cells run without marks, which wait for the next one. */
@@ -86,22 +93,22 @@ export class Executions {
     this.queued.delete(name);
     const canRun = run && (run.isTold || this.cellOf(name) !== undefined);
     if (!canRun && !this.isDetached) return false;
-    const mark = { order, startTime: Date.now() };
+    const mark: Mark = { order, startTime: Date.now() };
     this.marks.set(name, mark);
     if (!run) return true;
     this.started.set(name, run);
-    const tell = (): void => open(run.tell(), mark);
+    const tell = (what = mark): void => open(run.tell(), what);
     this.untold.set(name, tell);
     setTimeout(() => this.untold.get(name) === tell && this.tellStart(name), SHOWN_RUNNING_AFTER);
     return true;
   }
 
-  /** `tellRest` is called with the cell still open: what it shows and its end reach the editor together. */
+  /** `tellRest` is called with the cell still open, and answers whether it shows anything. */
   end(
     name: string,
     ending: Ending,
     order: number | undefined,
-    tellRest: (execution: vscode.NotebookCellExecution) => void,
+    tellRest: (execution: vscode.NotebookCellExecution) => boolean,
   ): void {
     const waited = this.queued.get(name);
     this.queued.delete(name);
@@ -119,11 +126,18 @@ export class Executions {
     }
     if (!run) return; // Its notebook is closed: the mark waits until it is opened again.
     this.started.delete(name);
-    this.tellStart(name);
+    const isQuick = this.untold.has(name);
+    this.tellStart(name, { startTime: mark.startTime });
     const execution = run.tell();
     if (!execution) return;
-    tellRest(execution);
-    this.close(execution, mark);
+    const showsAnything = tellRest(execution);
+    if (isQuick && showsAnything) this.closeSoon(execution, mark);
+    else this.close(execution, mark);
+  }
+
+  /** The editor knows now how the cells ended that have ended. */
+  settle(): void {
+    for (const tell of this.untoldEnds) tell();
   }
 
   /** Calls `work` with the cell open; not at all where there is no such cell, or it is about to run again. */
@@ -149,6 +163,7 @@ export class Executions {
   /** The document is gone, and its marks with it; what runs goes on without. */
   detach(): void {
     this.isDetached = true;
+    this.settle();
     for (const run of [...this.queued.values(), ...this.started.values()]) {
       try {
         if (run.isTold) run.tell()?.end(undefined);
@@ -175,10 +190,24 @@ export class Executions {
     open(run.tell(), mark);
   }
 
-  private tellStart(name: string): void {
+  private tellStart(name: string, mark?: Mark): void {
     const tell = this.untold.get(name);
     this.untold.delete(name);
-    tell?.();
+    tell?.(mark);
+  }
+
+  private closeSoon(execution: vscode.NotebookCellExecution, mark: Mark): void {
+    const tell = (): void => {
+      clearTimeout(timer);
+      this.untoldEnds.delete(tell);
+      try {
+        this.close(execution, mark);
+      } catch (error) {
+        this.log.debug(String(error)); // The notebook was closed meanwhile.
+      }
+    };
+    const timer = setTimeout(tell, SHOWN_ENDED_AFTER);
+    this.untoldEnds.add(tell);
   }
 
   private close(execution: vscode.NotebookCellExecution, { order, success, endTime }: Mark): void {
@@ -187,6 +216,8 @@ export class Executions {
   }
 
   private create(name: string): vscode.NotebookCellExecution | undefined {
+    // The editor takes no second execution of a cell, and draws once for all that it is told together.
+    this.settle();
     const cell = this.cellOf(name);
     try {
       return cell && this.controller.createNotebookCellExecution(cell);

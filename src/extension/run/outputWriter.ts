@@ -79,12 +79,12 @@ export class OutputWriter<O> {
     this.schedule(0);
   }
 
-  /** The cell ends: tells the rest of it, all at once, before the caller closes it. */
-  finish(cell: string, port: OutputPort<O>): void {
-    this.of(cell)
-      .flush(port, this.environment.now(), true)
-      .catch(() => {});
+  /** The cell ends: tells the rest of it, all at once, before the caller closes it. Answers whether it shows anything. */
+  finish(cell: string, port: OutputPort<O>): boolean {
+    const outputs = this.of(cell);
+    outputs.flush(port, this.environment.now(), true).catch(() => {});
     this.environment.hold(false);
+    return outputs.showsAnything;
   }
 
   /** Brings the document up to date, as before it is saved. */

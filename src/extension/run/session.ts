@@ -122,8 +122,9 @@ export class Session implements vscode.Disposable {
   }
 
   /** Before the document is saved: resolves when it has everything that the screen shows. */
-  settle(): Promise<void> {
-    return this.writer.settle();
+  async settle(): Promise<void> {
+    await this.writer.settle();
+    this.executions.settle();
   }
 
   /** The document is closed and the kernel is kept: what it shows waits for the next document. */

@@ -131,8 +131,9 @@ export class Executions {
     const execution = run.tell();
     if (!execution) return;
     const showsAnything = tellRest(execution);
-    if (isQuick && showsAnything) this.closeSoon(execution, mark);
-    else this.close(execution, mark);
+    const tell = (): void => close(execution, mark, isQuick ? undefined : began.order);
+    if (isQuick && showsAnything) this.tellEndSoon(tell);
+    else tell();
   }
 
   /** The editor knows now how the cells ended that have ended. */
@@ -156,7 +157,7 @@ export class Executions {
     open(execution, mark);
     // Closed before the editor draws: nothing on the screen looks like another run.
     const told = work(execution);
-    this.close(execution, mark);
+    close(execution, mark, mark.order);
     return told;
   }
 
@@ -196,23 +197,18 @@ export class Executions {
     tell?.(mark);
   }
 
-  private closeSoon(execution: vscode.NotebookCellExecution, mark: Mark): void {
+  private tellEndSoon(tellEnd: () => void): void {
     const tell = (): void => {
       clearTimeout(timer);
       this.untoldEnds.delete(tell);
       try {
-        this.close(execution, mark);
+        tellEnd();
       } catch (error) {
         this.log.debug(String(error)); // The notebook was closed meanwhile.
       }
     };
     const timer = setTimeout(tell, SHOWN_ENDED_AFTER);
     this.untoldEnds.add(tell);
-  }
-
-  private close(execution: vscode.NotebookCellExecution, { order, success, endTime }: Mark): void {
-    if (execution.executionOrder !== order) execution.executionOrder = order;
-    execution.end(success, endTime);
   }
 
   private create(name: string): vscode.NotebookCellExecution | undefined {
@@ -233,6 +229,16 @@ function open(execution: vscode.NotebookCellExecution | undefined, { order, star
   if (!execution) return;
   if (order !== undefined) execution.executionOrder = order;
   execution.start(startTime);
+}
+
+/** `known`: the number that this execution was given. What it answers itself is the number of the run before. */
+function close(
+  execution: vscode.NotebookCellExecution,
+  { order, success, endTime }: Mark,
+  known: number | undefined,
+): void {
+  if (order !== known) execution.executionOrder = order;
+  execution.end(success, endTime);
 }
 
 /** A stopped cell has neither a check mark nor a cross: a word beside it says it (`stoppedMarks.ts`). */

@@ -294,9 +294,16 @@ export class Workbench {
 
   /** Runs the code cell with this number, counted from 1. */
   async runCell(number) {
-    const cell = this.page.locator(".notebookOverlay .code-cell-row").nth(number - 1);
-    await cell.locator(".monaco-editor").first().click();
-    await this.page.keyboard.press("Escape");
+    const rows = this.page.locator(".notebookOverlay .code-cell-row");
+    await until(async () => {
+      // The page has them in the order in which they were drawn.
+      const places = await rows.evaluateAll((all) => all.map(({ dataset }) => Number(dataset.index)));
+      const place = places.sort((a, b) => a - b)[number - 1];
+      const cell = this.page.locator(`.notebookOverlay .code-cell-row[data-index="${place}"]`);
+      await cell.locator(".monaco-editor").first().click({ timeout: 10_000 });
+      await this.page.keyboard.press("Escape");
+      return cell.evaluate(({ classList }) => classList.contains("focused"));
+    }, `the focus in code cell ${number}`);
     await this.command("Notebook: Execute Cell");
   }
 

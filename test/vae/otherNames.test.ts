@@ -14,7 +14,7 @@ const read = (value: object, name: string): unknown => Reflect.get(value, name);
 
 describe("a name that another library uses is answered with ours:", () => {
   test.each<[string, object, string, string]>([
-    ["predict", model, "predict", 'A model has no "predict". plot.reconstructions(model, data) shows'],
+    ["predict", model, "predict", 'A model has no "predict". model.reconstruct(examples) gives'],
     ["train", model, "train", "model.fit(data, { epochs: 10 }) trains"],
     ["sample", model, "sample", "plot.samples(model) shows"],
     ["reset", model, "reset", "run the cell that makes it again"],

@@ -62,6 +62,9 @@ export class Executions {
   wasStopped(name: string): boolean {
     return this.stopped.has(name);
   }
+  get hasStopped(): boolean {
+    return this.stopped.size > 0;
+  }
   isOpen(name: string): boolean {
     return this.started.has(name);
   }

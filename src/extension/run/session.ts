@@ -116,6 +116,11 @@ export class Session implements vscode.Disposable {
     return this.executions.wasStopped(this.names.of(cell));
   }
 
+  /** Whether `wasStopped` of any cell. */
+  get hasStopped(): boolean {
+    return this.executions.hasStopped;
+  }
+
   /** Changes whenever `wasStopped` does for some cell. */
   get stoppedVersion(): number {
     return this.executions.stoppedVersion;

@@ -41,6 +41,11 @@ export class Sessions implements vscode.Disposable {
     return notebook && this.get(notebook);
   }
 
+  /** Whether a Stop ended the last run of a cell of any of them. */
+  get hasStopped(): boolean {
+    return [...this.sessions.values()].some((session) => session.hasStopped);
+  }
+
   obtain(notebook: vscode.NotebookDocument, controller: vscode.NotebookController): Session {
     const known = this.get(notebook);
     if (known) {

@@ -89,8 +89,9 @@ it("draws plotly charts of people, also with WebGL, and gives far ones back", as
     await page.evaluate((id) => document.getElementById(id)?.scrollIntoView(), `cell_${cell}`);
     await chartIn(cell).waitFor();
   }
-  expect(await page.locator(".output.view.mounted").count()).toBeLessThan(10);
-  expect(await page.locator(".gl-canvas").count()).toBe(0);
+  // What is far is given back a moment after the page was scrolled.
+  await expect.poll(() => page.locator(".output.view.mounted").count()).toBeLessThan(10);
+  await expect.poll(() => page.locator(".gl-canvas").count()).toBe(0);
   await page.evaluate(() => document.getElementById("cell_1")?.scrollIntoView());
   await chartIn(1).waitFor();
 });

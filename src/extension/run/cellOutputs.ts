@@ -107,10 +107,7 @@ export class CellOutputs<O> {
         else this.restart();
         return;
       case "update":
-        for (const slot of this.slots) {
-          if (slot.type !== "display" || slot.display !== event.display) continue;
-          showAnew(slot, event.bundle, now);
-        }
+        this.change((_, display) => (display === event.display ? event.bundle : undefined), now);
         return;
       default:
         return;
@@ -118,12 +115,18 @@ export class CellOutputs<O> {
   }
 
   /** Changes what displays show, where `change` gives something else; false where it does nowhere. */
-  change(change: (bundle: MimeBundle) => MimeBundle | undefined, now: number): boolean {
+  change(
+    change: (bundle: MimeBundle, display: string | undefined) => MimeBundle | undefined,
+    now: number,
+  ): boolean {
     let isChanged = false;
     for (const slot of this.slots) {
-      const bundle = slot.type === "display" ? change(slot.bundle) : undefined;
-      if (slot.type !== "display" || bundle === undefined) continue;
-      showAnew(slot, bundle, now);
+      if (slot.type !== "display") continue;
+      const bundle = change(slot.bundle, slot.display);
+      if (bundle === undefined) continue;
+      slot.bundle = bundle;
+      slot.changed = slot.stale = true;
+      slot.changedAt = now;
       isChanged = true;
     }
     if (isChanged) this.resting = false;
@@ -292,13 +295,6 @@ export class CellOutputs<O> {
       }
     }
   }
-}
-
-function showAnew(slot: Display, bundle: MimeBundle, now: number): void {
-  slot.bundle = bundle;
-  slot.changed = true;
-  slot.stale = true;
-  slot.changedAt = now;
 }
 
 /** When the document should have what the screen shows already. */

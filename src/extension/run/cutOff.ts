@@ -1,20 +1,20 @@
 import { isRecord } from "../../protocol/guard";
 import type { MimeBundle } from "../../protocol/mime";
 import { type TrainingView, viewMime } from "../../protocol/views";
+import { trainingFigure } from "./trainingFigure";
 
 /**
  * A training's figure when its kernel has ended: it goes on no more, and no time is left. Undefined where the figure shows
  * no training that went on.
  */
 export function cutOff(bundle: MimeBundle): MimeBundle | undefined {
-  const mime = viewMime("training");
-  const view = bundle[mime];
-  if (!isRecord(view) || !Array.isArray(view.runs) || !view.runs.some(isRunning)) return undefined;
-  const runs = view.runs.map((run: unknown) => (isRunning(run) ? { ...run, status } : run));
+  const figure = trainingFigure(bundle);
+  if (!figure?.runs.some(isRunning)) return undefined;
+  const runs = figure.runs.map((run) => (isRunning(run) ? { ...run, status } : run));
   const text = bundle["text/plain"];
   return {
     ...bundle,
-    [mime]: { ...view, runs },
+    [viewMime("training")]: { ...figure, runs },
     ...(typeof text === "string" && { "text/plain": `${text}\nCut off: the kernel ended.` }),
   };
 }

@@ -1,4 +1,5 @@
 import type { MimeBundle } from "../../protocol/mime";
+import { Beat } from "../../vae/beat";
 import type { Emit } from "../emit";
 import { type Presenter, textBundle, toBundle } from "./bundle";
 import type { Run } from "../cells/run";
@@ -147,17 +148,16 @@ export class Displays {
 
   /** The first change at once, later ones at most once an interval by the clock, the last one always. */
   private limited(draw: () => void): () => void {
-    let next = -Infinity;
+    const beat = new Beat(UPDATE_INTERVAL);
     const drawNow = (): void => {
       clearTimeout(this.due.get(drawNow));
       this.due.delete(drawNow);
-      const now = performance.now();
-      next = (now - next < UPDATE_INTERVAL / 2 ? next : now) + UPDATE_INTERVAL;
+      beat.strike();
       draw();
     };
     return () => {
       if (this.due.has(drawNow)) return;
-      const wait = next - performance.now();
+      const { wait } = beat;
       if (wait <= 0) drawNow();
       else this.due.set(drawNow, setTimeout(drawNow, wait));
     };

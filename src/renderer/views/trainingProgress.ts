@@ -48,19 +48,24 @@ const statusWords = {
   "early-stopped": "stopped early",
   failed: "failed",
   "cut-off": "cut off, for its kernel ended",
-} as const satisfies Record<TrainingRunView["status"], string>;
+  saved: "was training when this was saved",
+} as const satisfies Record<TrainingRunView["status"] | "saved", string>;
 
 function progressItem({ name, status, progress, engine }: TrainingRunView, isLive: boolean): HTMLElement {
   const { step, steps, epoch, epochs, examplesPerSecond, seconds, secondsLeft } = progress;
-  const goesOn = status === "running" && isLive;
+  const standing = status === "running" && !isLive ? "saved" : status;
   const words = [
-    `${name}: ${status === "running" && !isLive ? "was training when this was saved" : statusWords[status]}`,
+    `${name}: ${statusWords[standing]}`,
     `epoch ${Math.round(epoch * 10) / 10} of ${Math.round(epochs * 10) / 10}`,
     `step ${whole(step)} of ${whole(steps)}`,
     ...(examplesPerSecond === null || examplesPerSecond <= 0
       ? []
       : [`${whole(examplesPerSecond)} examples/s`]),
-    ...(!goesOn ? [`took ${duration(seconds)}`] : secondsLeft ? [`${duration(secondsLeft)} left`] : []),
+    ...(standing !== "running"
+      ? [`took ${duration(seconds)}`]
+      : secondsLeft
+        ? [`${duration(secondsLeft)} left`]
+        : []),
     `engine ${engine}`,
   ];
   return element(

@@ -60,7 +60,6 @@ const isNumbers = (value: unknown): value is tf.TensorLike =>
   Array.isArray(value) || ArrayBuffer.isView(value) || typeof value === "number";
 
 function found(value: unknown): string {
-  if (value === undefined) return "nothing";
   if (value instanceof Promise) return "a promise: put await before it";
   if (typeof value === "object" && value !== null && "mean" in value && "logVariance" in value)
     return "a posterior: take its .mean";

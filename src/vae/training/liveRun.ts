@@ -1,3 +1,4 @@
+import { Beat } from "../beat";
 import { runFigure } from "../figures/run";
 import { display, live, type MimeBundle } from "../host";
 import { explainOtherNames } from "../otherNames";
@@ -42,7 +43,7 @@ export class LiveRun implements StoppableRun {
   private secondsBefore = 0;
   private stepsBefore = 0;
   private endedAfter: number | undefined;
-  private tellAt = -Infinity;
+  private readonly beat = new Beat(tellEvery);
 
   constructor(title: RunTitle, plan: Plan) {
     this.model = title.model;
@@ -118,11 +119,8 @@ export class LiveRun implements StoppableRun {
 
   /** Tells the listeners, unless they were told a moment ago. */
   changed(): void {
-    const now = performance.now();
-    if (now < this.tellAt) return;
-    // By the clock: a step that ends a little late puts off no later one.
-    const isLittle = now - this.tellAt < tellEvery / 2;
-    this.tellAt = (isLittle ? this.tellAt : now) + tellEvery;
+    if (this.beat.wait > 0) return;
+    this.beat.strike();
     this.tell();
   }
 

@@ -1,0 +1,13 @@
+import { isRecord } from "../../protocol/guard";
+import type { MimeBundle } from "../../protocol/mime";
+import { viewMime } from "../../protocol/views";
+
+type WithRuns = Readonly<Record<string, unknown>> & { readonly runs: readonly unknown[] };
+
+/** What a training's figure shows, as far as it must be known here; undefined where it is no such figure. */
+export function trainingFigure(bundle: MimeBundle): WithRuns | undefined {
+  const view = bundle[viewMime("training")];
+  return hasRuns(view) ? view : undefined;
+}
+
+const hasRuns = (view: unknown): view is WithRuns => isRecord(view) && Array.isArray(view.runs);

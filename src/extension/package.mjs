@@ -41,8 +41,10 @@ stageOwnFiles();
 await stageRenderer();
 stageEsbuild();
 stageOnnxRuntime();
+const plugin = stageTypeScriptPlugin();
+stageManifest({ dependencies: { [plugin.name]: plugin.version } });
 const file = values.out ?? path.join(root, `${manifest.name}-${target}-${manifest.version}.vsix`);
-await createVSIX({ cwd: stage, packagePath: file, target, dependencies: false, rewriteRelativeLinks: false });
+await createVSIX({ cwd: stage, packagePath: file, target, rewriteRelativeLinks: false });
 console.log(`${path.relative(process.cwd(), file)}: ${(statSync(file).size / 1e6).toFixed(1)} MB`);
 
 function stageOwnFiles() {
@@ -57,7 +59,10 @@ function stageOwnFiles() {
     if (name.endsWith(".cjs")) dropMapLink(path.join(stage, "dist", name));
   }
   copy("dist/page", "dist/page");
-  // Nothing is installed when the extension is: what it needs is in dist/.
+}
+
+/** Nothing is installed when the extension is: what it needs is in dist/, but for what the editor's own programs look for. */
+function stageManifest({ dependencies }) {
   const {
     dependencies: _a,
     devDependencies: _b,
@@ -67,7 +72,14 @@ function stageOwnFiles() {
     files: _f,
     ...published
   } = manifest;
-  writeFileSync(path.join(stage, "package.json"), JSON.stringify(published, null, 2));
+  writeFileSync(path.join(stage, "package.json"), JSON.stringify({ ...published, dependencies }, null, 2));
+}
+
+/** The editor's TypeScript server finds its plugins by name in the node_modules of extensions, nowhere else. */
+function stageTypeScriptPlugin() {
+  const [{ name }] = manifest.contributes.typescriptServerPlugins;
+  copy("src/extension/typescript", `node_modules/${name}`);
+  return JSON.parse(readFileSync(path.join(stage, "node_modules", name, "package.json"), "utf8"));
 }
 
 /** Source maps stay at home: they are larger than the code. */

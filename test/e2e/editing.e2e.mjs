@@ -61,6 +61,47 @@ promise("hover and completion say what the library's source says", async (place)
   assert.ok(!(await rows.allInnerTexts()).some((text) => text.includes("__")), "nothing that nobody means");
 });
 
+promise(
+  "the editor's own TypeScript says nothing of what it cannot know",
+  async ({ folder, page, bench }) => {
+    const name = "types.vaenb";
+    const source = `import { data } from "vaenb";
+const later = 1;
+const twice = (n: number) => n * 2;
+const digits = data.digits({ train: 10, test: 10 });`;
+    writeNotebook(path.join(folder, name), [source, "later"]);
+    await bench.openFile(name);
+    await bench.notebookShown();
+    const editor = page.locator(".notebookOverlay .code-cell-row .monaco-editor").first();
+    const hover = page.locator(".monaco-hover:not(.hidden)");
+    const over = async (word) => {
+      await page.mouse.move(5, 500);
+      await hover.waitFor({ state: "hidden" });
+      await editor.locator(".view-line span span", { hasText: word }).first().hover();
+    };
+    // Its server is awake when it says what it does know.
+    await until(async () => {
+      await over("twice");
+      await hover.filter({ hasText: "n: number) => number" }).waitFor({ timeout: 3_000 });
+      return true;
+    }, "the type of an expression that TypeScript knows");
+    for (const word of ["digits", "data"]) {
+      await over(word);
+      await page.waitForTimeout(2_000);
+      assert.ok(
+        !(await hover.isVisible()) || !/any|import/.test(await hover.innerText()),
+        await hover.allInnerTexts().then(String),
+      );
+    }
+    await page.screenshot({ path: path.join(pictures, "types.png") });
+    assert.equal(
+      await editor.locator(".squiggly-inline-unnecessary").count(),
+      0,
+      "nothing is greyed as unused",
+    );
+  },
+);
+
 promise("a person's own variables come before what they imported", async (place) => {
   const { page, bench } = place;
   await openAndRun(place, "variables.vaenb");

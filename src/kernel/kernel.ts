@@ -8,6 +8,7 @@ import type { Stop } from "./cells/stop";
 import { Units } from "./cells/unit";
 import type { Emit } from "./emit";
 
+import { signatureAt } from "./language/call";
 import { complete } from "./language/complete";
 import { didYouMean } from "./language/didYouMean";
 import { inspectAt } from "./language/inspect";
@@ -87,6 +88,8 @@ export class Kernel {
           [...this.sources.values()].map((one) => one.source),
           this.offered.documentation,
         ),
+      signature: ({ code, cursor }) =>
+        signatureAt(code, cursor, this.evaluator.scope, this.offered.documentation),
       variables: () => ({ variables: listVariables(this.evaluator.scope) }),
       inputReply: ({ input, value }) => this.inputs.reply(input, value) as undefined,
       viewMessage: async ({ display, question, payload }) => ({

@@ -101,6 +101,21 @@ export const requests = {
     params: object({ code: string, cursor: number }),
     result: object({ found: boolean, bundle: optional(mimeBundle) }),
   },
+  /** How the function is called whose arguments are being written at the cursor, with its parameters as parts of `label`. */
+  signature: {
+    params: object({ code: string, cursor: number }),
+    result: object({
+      signature: optional(
+        object({
+          label: string,
+          parameters: array(object({ start: number, end: number })),
+          /** Which of them is being written; past the last one, none. */
+          parameter: number,
+          documentation: optional(string),
+        }),
+      ),
+    }),
+  },
   variables: { params: nothing, result: object({ variables: array(variable) }) },
   /** The person's answer to an `inputRequest`; no `value`: they dismissed it. */
   inputReply: { params: object({ input: number, value: optional(string) }), result: nothing },

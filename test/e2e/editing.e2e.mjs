@@ -43,6 +43,8 @@ promise("hover and completion say what the library's source says", async (place)
   await page.keyboard.press("Control+End");
   await page.keyboard.insertText(";\n");
   await page.keyboard.type("await model.fit(digits.train, {", { delay: 20 });
+  const hint = page.locator(".parameter-hints-widget.visible .signature");
+  await until(async () => /^fit\(data/.test(await hint.innerText({ timeout: 2_000 })), "how fit is called");
   const rows = page.locator(".suggest-widget.visible .monaco-list-row");
   await until(async () => {
     if (await rows.first().isVisible()) return true;

@@ -11,7 +11,7 @@ const cells: vscode.DocumentSelector = [VAENB, JUPYTER].map((notebookType) => ({
   language: "typescript",
 }));
 
-/** What the values that live in the kernel add to the editor's own completion and hover. */
+/** What the values that live in the kernel add to the editor's own completion, hover and hints of parameters. */
 export function completeFromKernel(sessions: Sessions): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.languages.registerCompletionItemProvider(
@@ -27,6 +27,12 @@ export function completeFromKernel(sessions: Sessions): vscode.Disposable {
     vscode.languages.registerHoverProvider(cells, {
       provideHover: (document, position) => hover(sessions, document, position),
     }),
+    vscode.languages.registerSignatureHelpProvider(
+      cells,
+      { provideSignatureHelp: (document, position) => signature(sessions, document, position) },
+      "(",
+      ",",
+    ),
   );
 }
 
@@ -71,6 +77,28 @@ async function hover(
   );
   const markdown = answer?.bundle?.["text/markdown"];
   return typeof markdown === "string" ? new vscode.Hover(new vscode.MarkdownString(markdown)) : undefined;
+}
+
+async function signature(
+  sessions: Sessions,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<vscode.SignatureHelp | undefined> {
+  const cursor = document.offsetAt(position);
+  const answer = await inTime(
+    sessionOf(sessions, document)?.request("signature", { code: document.getText(), cursor }),
+  );
+  if (!answer?.signature) return undefined;
+  const { label, parameters, parameter, documentation } = answer.signature;
+  const told = new vscode.SignatureInformation(
+    label,
+    documentation === undefined ? undefined : new vscode.MarkdownString(documentation),
+  );
+  told.parameters = parameters.map(({ start, end }) => new vscode.ParameterInformation([start, end]));
+  const help = new vscode.SignatureHelp();
+  help.signatures = [told];
+  help.activeParameter = parameter;
+  return help;
 }
 
 function sessionOf(sessions: Sessions, document: vscode.TextDocument) {

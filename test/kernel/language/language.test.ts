@@ -57,6 +57,41 @@ describe("completion", () => {
   });
 });
 
+describe("hints of parameters", () => {
+  const hint = async (code: string) => {
+    const { signature } = await kernel.process.request("signature", at(code));
+    const part = signature?.parameters[signature.parameter];
+    return signature && [signature.label, part && signature.label.slice(part.start, part.end)];
+  };
+
+  it("say how a function is called, and which argument is being written", async () => {
+    expect(await hint("double(|")).toEqual(["double(x)", "x"]);
+    expect(await hint("await model.encode([1, 2], |)")).toEqual(["encode(input)", undefined]);
+    expect(await hint("new Layer(|")).toEqual(["class Layer(units)", "units"]);
+    expect(await hint("path.resolve(double(2), { a: [1|")).toEqual(["resolve(...args)", "...args"]);
+    expect(await hint("path.join('a', 'b', |")).toEqual(["join(...args)", "...args"]);
+  });
+
+  it("are those of the library, with their types and what they are for", async () => {
+    const code = 'import { dense, vae } from "vaenb";\nvae({ input: [4], encoder: [dense(8, |';
+    const { signature } = await kernel.process.request("signature", at(code));
+    expect(signature?.label).toMatch(/^dense\(units: number, /);
+    expect(signature?.documentation).toContain("layer");
+    expect(await hint(code)).toEqual([signature?.label, expect.stringMatching(/^options/)]);
+    expect((await hint(code.replace("dense(8, |", "|")))?.[0]).toMatch(/^vae\(/);
+  });
+
+  it("say nothing where nothing is called, or nothing is known", async () => {
+    expect(await hint("double(2)|")).toBeUndefined();
+    expect(await hint("if (|")).toBeUndefined();
+    expect(await hint("function double(|")).toBeUndefined();
+    expect(await hint("unknownThing(|")).toBeUndefined();
+    expect(await hint("double(2).double(|")).toBeUndefined();
+    expect(await hint("path.join(['a'].map((x) => { return |")).toBeUndefined();
+    expect(await hint("const double = (x: number) => x;\ndouble(|")).toBeUndefined();
+  });
+});
+
 describe("values with very many elements", () => {
   const { kernel: own, value } = kernelOfThisFile();
   const cpuMilliseconds = async () => Number(await value("process.cpuUsage().user / 1000"));

@@ -6,6 +6,7 @@ import { type FakeOutput, RecordingEditor } from "./recordingEditor";
 let editors: Map<string, RecordingEditor>;
 let holds: boolean[];
 let ended: Set<string>;
+let waiting: Set<string>;
 let redrawn: string[];
 let canRedraw: boolean;
 let writer: OutputWriter<FakeOutput>;
@@ -21,6 +22,7 @@ beforeEach(() => {
   editors = new Map();
   holds = [];
   ended = new Set();
+  waiting = new Set();
   redrawn = [];
   canRedraw = true;
   let made = 0;
@@ -30,8 +32,10 @@ beforeEach(() => {
       if (items.some(({ mime }) => !mime.includes("/"))) throw new Error("INVALID mime type");
       return { id: ++made, items: [...items] };
     },
-    open: (cell, work) => (cell === "deleted" ? Promise.resolve() : work(editorOf(cell))),
+    open: (cell, work) =>
+      cell === "deleted" || waiting.has(cell) ? Promise.resolve() : work(editorOf(cell)),
     isRunning: (cell) => !ended.has(cell),
+    isWaiting: (cell) => waiting.has(cell),
     redraw: (display, bundle) => {
       if (canRedraw) redrawn.push(`${display}: ${String(bundle["text/plain"])}`);
       return canRedraw;
@@ -347,4 +351,59 @@ test("a figure that went on says so no more when its kernel is gone, also in a c
     ["nothing to change"],
   ]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a running cell that a person cleared shows what comes next, and the figure that goes on", async () => {
+  const figure = (text: string) => ({ "text/plain": text });
+  writer.start("a", 1);
+  writer.take({ type: "display", cell: "a", display: "still", bundle: figure("a picture") });
+  writer.take({ type: "display", cell: "a", display: "d", bundle: figure("step 1") });
+  writer.take(print("a", "epoch 1\n"));
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(editorOf("a").texts).toEqual(["a picture", "step 1", "epoch 1\n"]);
+
+  editorOf("a").outputs = [];
+  writer.emptied("a");
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(editorOf("a").texts).toEqual([]);
+  writer.take(print("a", "epoch 2\n"));
+  writer.take({ type: "update", display: "d", bundle: figure("step 2") });
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(editorOf("a").texts).toEqual(["epoch 2\n", "step 2"]);
+  writer.take(print("a", "epoch 3\n"));
+  writer.take({ type: "update", display: "d", bundle: figure("step 3") });
+  writer.finish("a", editorOf("a"));
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(editorOf("a").texts).toEqual(["epoch 2\n", "step 3", "epoch 3\n"]);
+});
+
+test("a cell that empties itself as it starts keeps what it shows while the editor says so", async () => {
+  const slow = editorOf("a");
+  const replace = slow.replaceOutput.bind(slow);
+  slow.replaceOutput = async (outputs) => {
+    await replace(outputs);
+    writer.emptied("a");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  writer.start("a", 1);
+  writer.take(print("a", "1"));
+  await vi.advanceTimersByTimeAsync(500);
+  writer.take(print("a", "2"));
+  await vi.advanceTimersByTimeAsync(500);
+  expect(slow.texts).toEqual(["12"]);
+});
+
+test("a figure whose cell waited for another run, and then did not run, goes on", async () => {
+  writer.start("a", 1);
+  writer.take({ type: "display", cell: "a", display: "d", bundle: { "text/plain": "step 1" } });
+  writer.finish("a", editorOf("a"));
+  ended.add("a");
+  canRedraw = false;
+  await vi.advanceTimersByTimeAsync(3_000);
+  waiting.add("a");
+  writer.take({ type: "update", display: "d", bundle: { "text/plain": "step 2" } });
+  await vi.advanceTimersByTimeAsync(3_000);
+  waiting.clear();
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(editorOf("a").texts).toEqual(["step 2"]);
 });

@@ -21,7 +21,10 @@ export class RecordingEditor implements OutputPort<FakeOutput> {
     return this.record(`appendOutput ${outputs.length}`, () => this.outputs.push(...outputs));
   }
   appendOutputItems(items: EditorItem[], output: FakeOutput): Promise<void> {
-    return this.record(`appendOutputItems to ${output.id}`, () => output.items.push(...items));
+    return this.record(`appendOutputItems to ${output.id}`, () => {
+      // As in the editor, what is told of an output that is gone is lost.
+      if (this.outputs.includes(output)) output.items.push(...items);
+    });
   }
   replaceOutputItems(items: EditorItem[], output: FakeOutput): Promise<void> {
     return this.record(`replaceOutputItems of ${output.id}`, () => (output.items = items));

@@ -82,6 +82,11 @@ describe("Stop", () => {
     ]);
   });
 
+  test("of a kernel that runs no cell ends what a cell left behind in it", () => {
+    const { state } = follow([run("a"), ready, ended("a")]);
+    expect(follow([{ type: "stop" }], state)).toEqual({ state, commands: [{ type: "interrupt" }] });
+  });
+
   test("while the kernel starts, nothing runs when it is ready", () => {
     const { state } = follow([run("a"), { type: "stop" }, ready]);
     expect(state).toEqual({ phase: "idle", queue: [], count: 0 });

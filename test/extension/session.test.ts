@@ -88,6 +88,16 @@ beforeEach(() => {
   session = new Session(notebook, controller, { extensionFolder: "/", log, figures: {} } as never);
 });
 
+test("a cell that was asked about before it had its id runs under its id", async () => {
+  const fresh = { ...cell, metadata: {} } as { metadata: object } & typeof cell;
+  expect(session.wasStopped(fresh)).toBe(false);
+  Object.assign(fresh, { metadata: { id: "b" } });
+  void session.execute([fresh]);
+  await soon();
+  FakeKernel.all.at(-1)?.listener.onEvent({ type: "ready", node: "v20", pid: 42 } as never);
+  expect(session.run.running).toBe("b");
+});
+
 test("a kernel that died is restarted when that is chosen", async () => {
   (await running())?.die();
   await soon();

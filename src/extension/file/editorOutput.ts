@@ -99,7 +99,9 @@ function lossOf(bundle: FileBundle): { original?: Record<string, string> } {
 /** Back to what a file keeps. An output of the editor's own making has no metadata of ours. */
 export function fromEditorOutput({ items, metadata = {} }: EditorOutput): Output[] {
   const first = items[0];
-  const isDisplay = metadata.type === "display_data" || metadata.type === "execute_result";
+  // The second is what the editor's own serializer of Jupyter's files says.
+  const type = metadata.type ?? metadata.outputType;
+  const isDisplay = type === "display_data" || type === "execute_result";
   if (!first && !isDisplay) return [];
   const original = asJsonObject(metadata.original);
   if (first?.mime === editorMimes.error) return [errorOf(first, metadata)];
@@ -110,7 +112,7 @@ export function fromEditorOutput({ items, metadata = {} }: EditorOutput): Output
     ...asJsonObject(metadata.unshown),
   };
   const parts = { data, metadata: asJsonObject(metadata.metadata) };
-  if (metadata.type !== "execute_result") return [{ type: "display_data", ...parts }];
+  if (type !== "execute_result") return [{ type: "display_data", ...parts }];
   const count = metadata.executionCount;
   return [{ type: "execute_result", executionCount: typeof count === "number" ? count : null, ...parts }];
 }
@@ -123,7 +125,7 @@ function streamsOf(items: readonly EditorItem[], original: unknown): Output[] {
 
 function errorOf(item: EditorItem, metadata: Readonly<Record<string, unknown>>): Output {
   const { name, message, stack } = asJsonObject(fromText(decoder.decode(item.data)));
-  const kept = asJson(metadata.traceback);
+  const kept = asJson(metadata.traceback ?? asJsonObject(metadata.originalError).traceback);
   const lines = typeof stack === "string" ? withoutLinks(stack).split("\n") : [];
   return {
     type: "error",

@@ -2,7 +2,8 @@ import type * as vscode from "vscode";
 
 /**
  * What a notebook's cells are called between the editor and the kernel: by their id in the file, which is the same when
- * the notebook is closed and opened again, moved or renamed. A cell keeps the name under which it was first met.
+ * the notebook is closed and opened again, moved or renamed. A cell keeps the name under which it first ran: a new one is
+ * asked about before it has its id.
  */
 export class CellNames {
   private readonly names = new Map<string, string>();
@@ -14,8 +15,13 @@ export class CellNames {
     const { id } = cell.metadata as { readonly id?: unknown };
     // A copy has the id of its original until it gets its own.
     const isFree = typeof id === "string" && ![...this.names.values()].includes(id);
-    const name = isFree ? id : uri;
-    this.names.set(uri, name);
+    return isFree ? id : uri;
+  }
+
+  /** Its name from now on. */
+  give(cell: vscode.NotebookCell): string {
+    const name = this.of(cell);
+    this.names.set(cell.document.uri.toString(), name);
     return name;
   }
 
@@ -24,7 +30,7 @@ export class CellNames {
     this.names.delete(cell.document.uri.toString());
   }
 
-  /** The cells belong to another document now, and are met anew. */
+  /** The cells belong to another document now, and get their names anew. */
   forget(): void {
     this.names.clear();
   }

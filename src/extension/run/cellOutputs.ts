@@ -1,3 +1,4 @@
+import type { Output } from "../../notebook";
 import type { ErrorReport, Event } from "../../protocol/messages";
 import { isJsonMime, type MimeBundle } from "../../protocol/mime";
 import { asJson, toText } from "../file/exactJson";
@@ -9,7 +10,7 @@ import {
   isMime,
   textItem,
 } from "../file/editorOutput";
-import { withLinks } from "./errorLinks";
+import { withLinks, withoutLinks } from "./errorLinks";
 import { TextOnItsWay } from "./textOnItsWay";
 
 /** The part of the editor's `NotebookCellExecution` that outputs need; `O` is the editor's output. */
@@ -61,12 +62,18 @@ export type Redraw = (display: string, bundle: MimeBundle) => boolean;
 /** What one cell shows, and what of it the editor was not told yet. Text that comes fast goes out in few large pieces. */
 export class CellOutputs<O> {
   private slots: Slot<O>[] = [];
+  /** Displays that the person took off a running cell: they are back with their next state. */
+  private away: Display[] = [];
+  /** Outputs that the editor was told of and has not taken yet. */
+  private readonly opening = new Set<Slot<O>>();
   private clearing = false;
   private cleared = false;
   private clearAt = 0;
   /** The document shows all of it, in outputs that are not ours. */
   private resting = false;
   private flushing = 0;
+  /** Of those tellings, how many empty the cell. */
+  private emptying = 0;
 
   constructor(
     private readonly make: (output: EditorOutput) => O,
@@ -78,6 +85,7 @@ export class CellOutputs<O> {
   restart(clearAt = 0): void {
     this.clearAt = clearAt;
     this.slots = [];
+    this.away = [];
     this.clearing = false;
     this.cleared = true;
     this.resting = false;
@@ -119,6 +127,9 @@ export class CellOutputs<O> {
     change: (bundle: MimeBundle, display: string | undefined) => MimeBundle | undefined,
     now: number,
   ): boolean {
+    const comesBack = (slot: Display): boolean => change(slot.bundle, slot.display) !== undefined;
+    this.slots.push(...this.away.filter(comesBack));
+    this.away = this.away.filter((slot) => !this.slots.includes(slot));
     let isChanged = false;
     for (const slot of this.slots) {
       if (slot.type !== "display") continue;
@@ -134,7 +145,7 @@ export class CellOutputs<O> {
   }
 
   shows(display: string): boolean {
-    return this.slots.some((slot) => slot.type === "display" && slot.display === display);
+    return [...this.slots, ...this.away].some((slot) => slot.type === "display" && slot.display === display);
   }
 
   get showsAnything(): boolean {
@@ -187,6 +198,21 @@ export class CellOutputs<O> {
       .every((isDrawn) => isDrawn);
   }
 
+  /** The person took away what the running cell shows: it begins anew with what comes next. */
+  empty(): void {
+    if (this.emptying > 0) return; // The cell's own doing.
+    const gone = this.slots.filter((slot) => slot.output !== undefined && !this.opening.has(slot));
+    this.slots = this.slots.flatMap((slot): Slot<O>[] => {
+      if (!gone.includes(slot)) return [slot];
+      if (slot.type !== "stream" || slot.unsaid === "") return [];
+      return [{ type: "stream", name: slot.name, unsaid: slot.unsaid, told: new TextOnItsWay() }];
+    });
+    for (const slot of gone) {
+      delete slot.output;
+      if (slot.type === "display") this.away.push(slot);
+    }
+  }
+
   /** The document is gone. `shown` is what it showed of this cell; all of it is told again to the next one. */
   detach(shown: readonly string[]): void {
     this.slots.forEach((slot, i) => {
@@ -225,6 +251,9 @@ export class CellOutputs<O> {
   async flush(port: OutputPort<O>, now: number, all = false, draw: Redraw = () => false): Promise<void> {
     const told: Thenable<void>[] = [];
     const arrived: (() => void)[] = [];
+    const empties = this.cleared;
+    const isNew = (slot: Slot<O>): boolean => empties || slot.output === undefined;
+    const opened = this.slots.filter(isNew);
     if (this.cleared) {
       this.cleared = false;
       told.push(port.replaceOutput(this.slots.map((slot) => this.open(slot, now, arrived))));
@@ -247,10 +276,14 @@ export class CellOutputs<O> {
     }
     if (added.length > 0) told.push(port.appendOutput(added));
     this.flushing += 1;
+    if (empties) this.emptying += 1;
+    for (const slot of opened) this.opening.add(slot);
     try {
       for (const one of told) await one;
     } finally {
       this.flushing -= 1;
+      if (empties) this.emptying -= 1;
+      for (const slot of opened) this.opening.delete(slot);
     }
     for (const tell of arrived) tell();
   }
@@ -280,22 +313,32 @@ export class CellOutputs<O> {
   private contentOf(slot: Slot<O>): EditorOutput {
     switch (slot.type) {
       case "stream":
-        return { items: [textItem(editorMimes[slot.name], slot.unsaid)], metadata: { type: "stream" } };
+        return { items: [textItem(editorMimes[slot.name], slot.unsaid)], metadata: typed("stream") };
       case "error": {
         const { name, message } = slot.error;
-        const content = { name, message, stack: withLinks(slot.error, this.uriOf) };
-        return { items: [textItem(editorMimes.error, JSON.stringify(content))], metadata: { type: "error" } };
+        const stack = withLinks(slot.error, this.uriOf);
+        const traceback = withoutLinks(stack).split("\n");
+        return {
+          items: [textItem(editorMimes.error, JSON.stringify({ name, message, stack }))],
+          metadata: {
+            ...typed("error"),
+            originalError: { output_type: "error", ename: name, evalue: message, traceback },
+          },
+        };
       }
       case "display": {
         const type = slot.isResult
-          ? { type: "execute_result", executionCount: this.executionCount() }
-          : { type: "display_data" };
+          ? { ...typed("execute_result"), executionCount: this.executionCount() }
+          : typed("display_data");
         const asked = slot.display === undefined ? {} : { vaenb: { display: slot.display } };
         return { items: itemsOf(slot.bundle), metadata: { ...type, metadata: {}, ...asked } };
       }
     }
   }
 }
+
+/** What an output is, for our files and, in Jupyter's files, for the editor's own serializer. */
+const typed = (type: Output["type"]): Readonly<Record<string, unknown>> => ({ type, outputType: type });
 
 /** When the document should have what the screen shows already. */
 const restsAt = ({ changedAt, writtenAt }: Display): number =>

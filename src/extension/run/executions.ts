@@ -68,6 +68,9 @@ export class Executions {
   isOpen(name: string): boolean {
     return this.started.has(name);
   }
+  isWaiting(name: string): boolean {
+    return this.queued.has(name);
+  }
 
   queue(name: string): void {
     if (this.stopped.delete(name)) this.stoppedVersion += 1;

@@ -9,6 +9,8 @@ export interface WriterEnvironment<O> {
   readonly open: (cell: string, work: (port: OutputPort<O>) => Promise<void>) => Promise<void>;
   /** Whether the cell runs: to one that has ended the editor takes text only as if it ran again for a moment. */
   readonly isRunning: (cell: string) => boolean;
+  /** Whether the cell waits for its turn: the editor takes nothing for it now, perhaps later. */
+  readonly isWaiting: (cell: string) => boolean;
   readonly redraw: Redraw;
   /** Where the editor finds a cell, for links. */
   readonly uriOf?: (cell: string) => string | undefined;
@@ -92,10 +94,11 @@ export class OutputWriter<O> {
     if (!this.unseen) await this.tell(true);
   }
 
-  /** The person took away what an ended cell shows: later states of it are shown no more. */
+  /** The person took away what a cell shows. Later states of it are shown no more; a cell that runs shows what it has next. */
   emptied(cell: string): void {
     const outputs = this.cells.get(cell);
-    if (!outputs || this.environment.isRunning(cell)) return;
+    if (!outputs) return;
+    if (this.environment.isRunning(cell)) return outputs.empty();
     // What the document has not seen yet was not taken away: the cell emptied itself, to show something else.
     if (outputs.hasArrived) this.cells.delete(cell);
   }
@@ -188,7 +191,7 @@ export class OutputWriter<O> {
       told = true;
       await outputs.flush(port, now(), all, redraw);
     }).catch(() => {});
-    // The cell was deleted, or is about to run again: what it had to show is gone with it.
-    if (!told && !this.unseen) this.cells.delete(cell);
+    // The cell was deleted: what it had to show is gone with it.
+    if (!told && !this.unseen && !this.environment.isWaiting(cell)) this.cells.delete(cell);
   }
 }

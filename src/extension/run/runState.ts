@@ -149,7 +149,8 @@ function died(state: RunState, text: string): Step {
 
 function stop(state: RunState): Step {
   const cancelled = cancel(state.queue);
-  if (state.running === undefined) return [{ ...state, queue: [] }, cancelled];
+  // In an idle kernel a training or a timer may go on that its cell did not wait for.
+  if (state.running === undefined && state.phase !== "idle") return [{ ...state, queue: [] }, cancelled];
   return [{ ...state, queue: [] }, [...cancelled, { type: "interrupt" }]];
 }
 

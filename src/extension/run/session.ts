@@ -65,6 +65,7 @@ export class Session implements vscode.Disposable {
       make: toVscodeOutput,
       open: (cell, work) => this.executions.write(cell, work),
       isRunning: (cell) => this.executions.isOpen(cell),
+      isWaiting: (cell) => this.executions.isWaiting(cell),
       redraw: (display, bundle) => context.figures.redraw(this.document, display, bundle),
       uriOf: (cell) => this.cellOf(cell)?.document.uri.toString(),
       now: () => performance.now(),
@@ -88,7 +89,7 @@ export class Session implements vscode.Disposable {
 
   /** Resolves when the editor knows what runs and what waits. */
   execute(cells: readonly vscode.NotebookCell[]): Promise<void> {
-    this.tell({ type: "run", cells: cells.map((cell) => this.names.of(cell)) });
+    this.tell({ type: "run", cells: cells.map((cell) => this.names.give(cell)) });
     return this.executions.told();
   }
   stop(): void {

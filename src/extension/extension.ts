@@ -37,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new VariablesView(sessions),
     registerCommands(sessions, controllers),
     vscode.commands.registerCommand("vaenb.newNotebook", () => newNotebook(context.extensionPath)),
-    registerExports(context.extensionPath),
+    registerExports(context.extensionPath, async (notebook) => sessions.get(notebook)?.settle()),
     new StoppedMarks(sessions),
     new FirstSteps(sessions, figures),
     figures,

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { EditorOutput } from "../../src/extension/file/editorOutput";
 import { CellOutputs } from "../../src/extension/run/cellOutputs";
 import type { Event } from "../../src/protocol/messages";
 import { type FakeOutput, RecordingEditor } from "./recordingEditor";
@@ -28,6 +29,30 @@ const take = (...events: Event[]): void => events.forEach((event) => cell.take(e
 beforeEach(() => {
   editor = new RecordingEditor();
   cell = new CellOutputs(editor.make, () => 1);
+});
+
+test("the editor's own serializer of Jupyter's files finds what it needs, without our links", async () => {
+  const told: EditorOutput[] = [];
+  const kept = new CellOutputs(
+    (output) => (told.push(output), editor.make(output)),
+    () => 3,
+  );
+  const frame = { cell: "/home/anna/x.ipynb#W0", line: 1, column: 7 };
+  kept.take({
+    type: "error",
+    cell: "a",
+    error: { name: "Error", message: "no", text: "Error: no\n    at Cell 1:1:7", frames: [frame] },
+  });
+  kept.take({ type: "display", cell: "a", result: true, bundle: { "text/plain": "2" } });
+  await kept.flush(editor, 0);
+  expect(told.map(({ metadata }) => metadata?.outputType)).toEqual(["error", "execute_result"]);
+  expect(told[0]?.metadata?.originalError).toEqual({
+    output_type: "error",
+    ename: "Error",
+    evalue: "no",
+    traceback: ["Error: no", "    at Cell 1:1:7"],
+  });
+  expect(told[1]?.metadata?.executionCount).toBe(3);
 });
 
 describe("text", () => {

@@ -98,6 +98,24 @@ test("a cell that was asked about before it had its id runs under its id", async
   expect(session.run.running).toBe("b");
 });
 
+test("a training that its cell did not wait for counts as work until it ends", async () => {
+  const kernel = await running();
+  expect(session.work).toBe("a cell runs");
+  const tell = (type: string, status: string) =>
+    kernel?.listener.onEvent({
+      type,
+      cell: "a",
+      display: "d",
+      bundle: { "application/vnd.vaenb.training+json": { runs: [{ status }] } },
+    } as never);
+  tell("display", "running");
+  kernel?.end({ status: "ok", executionCount: 1, milliseconds: 5 });
+  await soon();
+  expect(session.work).toBe("a training goes on");
+  tell("update", "completed");
+  expect(session.work).toBeUndefined();
+});
+
 test("a kernel that died is restarted when that is chosen", async () => {
   (await running())?.die();
   await soon();

@@ -18,7 +18,19 @@ const { open, asked, FakeSession } = vi.hoisted(() => ({
     dispose(): void {
       this.isDisposed = true;
     }
-    onDidChange(): void {}
+    get work(): string | undefined {
+      return this.run.running === undefined ? undefined : "a cell runs";
+    }
+    private readonly listeners = new Set<() => void>();
+    readonly onDidChange = (listener: () => void) => {
+      this.listeners.add(listener);
+      return { dispose: () => this.listeners.delete(listener) };
+    };
+    /** Its cell ends. */
+    end(): void {
+      this.run = {};
+      for (const listener of this.listeners) listener();
+    }
     detach(): void {}
     attach(notebook: unknown): void {
       this.notebook = notebook;
@@ -33,6 +45,8 @@ vi.mock("vscode", () => ({
     readonly fire = () => {};
   },
   window: {
+    showInformationMessage: (_: string, ...buttons: unknown[]) =>
+      new Promise((answer) => asked.push({ buttons, answer })),
     showWarningMessage: (_: string, __: object, ...buttons: unknown[]) =>
       new Promise((answer) => asked.push({ buttons, answer })),
   },
@@ -109,6 +123,34 @@ test("a question that is dismissed ends nothing", async () => {
   sessions.opened(document("file:/a.vaenb"));
   await moving();
   expect(asked).toHaveLength(1);
+});
+
+test("a kernel that was kept says when its work is done, and can be ended then", async () => {
+  void sessions.closed(file);
+  await pass(5_000);
+  asked[0]?.answer(asked[0].buttons[0]);
+  await moving();
+  expect(asked).toHaveLength(1);
+  session.end();
+  await moving();
+  expect(asked[1]?.buttons).toEqual(["Open Notebook", "End Kernel"]);
+  asked[1]?.answer("End Kernel");
+  await moving();
+  expect(session.isDisposed).toBe(true);
+  expect(sessions.get(file)).toBeUndefined();
+});
+
+test("a kept kernel whose notebook was opened again says nothing when its cell ends", async () => {
+  void sessions.closed(file);
+  await pass(5_000);
+  asked[0]?.answer(asked[0].buttons[0]);
+  await moving();
+  sessions.opened(document("file:/a.vaenb"));
+  await moving();
+  session.end();
+  await moving();
+  expect(asked).toHaveLength(1);
+  expect(session.isDisposed).toBe(false);
 });
 
 test("the button that says so ends the kernel", async () => {

@@ -7,9 +7,13 @@ import type { Notebook } from "../../notebook";
 import { notebookOf } from "../parts/meantNotebook";
 import { documentNotebook } from "./documentNotebook";
 import { takeSteps, watcherOf } from "./exportSteps";
+import { folderOf } from "./folderOf";
+
+/** Resolves when a notebook's document has all that its figures show. */
+type Settle = (notebook: vscode.NotebookDocument) => Promise<void>;
 
 /** "Export as HTML" and "Export...": what is on the screen, saved or not. It reads and runs nothing, so it needs no trust. */
-export function registerExports(extensionFolder: string): vscode.Disposable {
+export function registerExports(extensionFolder: string, settle: Settle): vscode.Disposable {
   const onNotebook =
     (act: (document: vscode.NotebookDocument) => Promise<void>) =>
     (context?: unknown): unknown => {
@@ -21,13 +25,13 @@ export function registerExports(extensionFolder: string): vscode.Disposable {
   return vscode.Disposable.from(
     registerCommand(
       "vaenb.exportHtml",
-      onNotebook((document) => exportAs(document, "html", extensionFolder)),
+      onNotebook((document) => exportAs(document, "html", extensionFolder, settle)),
     ),
     registerCommand(
       "vaenb.export",
       onNotebook(async (document) => {
         const choice = await vscode.window.showQuickPick(choices, { placeHolder: "Export this notebook as" });
-        if (choice) await exportAs(document, choice.format, extensionFolder);
+        if (choice) await exportAs(document, choice.format, extensionFolder, settle);
       }),
     ),
   );
@@ -42,6 +46,7 @@ async function exportAs(
   document: vscode.NotebookDocument,
   format: ExportFormat,
   extensionFolder: string,
+  settle: Settle,
 ): Promise<void> {
   const { extension, label } = exportFormats[format];
   const target = await vscode.window.showSaveDialog({
@@ -62,8 +67,9 @@ async function exportAs(
         title: `Exporting ${nameOf(document.uri)} as ${label}`,
         cancellable: true,
       },
-      (progress, cancel) => {
+      async (progress, cancel) => {
         const watcher = watcherOf(progress, cancel);
+        await settle(document);
         return write(documentNotebook(document), document.uri, target, format, extensionFolder, watcher);
       },
     );
@@ -86,12 +92,12 @@ async function write(
   const page = new Map<string, string>();
   for (const name of format === "html" ? pageParts : [])
     page.set(name, await readPart(extensionFolder, name));
-  const pictures = await readPictures(localPictures(notebook.cells), folderOf(source));
+  const pictures = await readPictures(localPictures(notebook.cells), parentOf(source));
 
   const exported = await takeSteps(
     exportNotebook(notebook, format, {
       fileName: nameOf(source),
-      base: wayBetween(folderOf(target), folderOf(source)),
+      base: wayBetween(parentOf(target), parentOf(source)),
       filesFolder: `${path.posix.parse(target.path).name}_files`,
       part: (name) => page.get(name) ?? "",
       picture: (picture) => pictures.get(picture.path),
@@ -101,7 +107,7 @@ async function write(
   if (exported === undefined) return undefined;
   const { fs } = vscode.workspace;
   for (const [name, bytes] of exported.files)
-    await fs.writeFile(vscode.Uri.joinPath(folderOf(target), name), bytes);
+    await fs.writeFile(vscode.Uri.joinPath(parentOf(target), name), bytes);
   await fs.writeFile(target, new TextEncoder().encode(exported.text));
   return exported;
 }
@@ -153,16 +159,14 @@ async function offerToOpen(
     await vscode.commands.executeCommand(isHere ? "revealFileInOS" : "revealInExplorer", target);
 }
 
-function besideNotebook({ uri, isUntitled }: vscode.NotebookDocument, extension: string): vscode.Uri {
-  const { name: own, ext } = path.posix.parse(uri.path);
+function besideNotebook(document: vscode.NotebookDocument, extension: string): vscode.Uri {
+  const { name: own, ext } = path.posix.parse(document.uri.path);
   // A Jupyter file that is exported for Jupyter gets another name than its own.
   const name = `${own}${ext === extension ? " exported" : ""}${extension}`;
-  if (!isUntitled) return vscode.Uri.joinPath(folderOf(uri), name);
-  const [workspace] = vscode.workspace.workspaceFolders ?? [];
-  return workspace ? vscode.Uri.joinPath(workspace.uri, name) : vscode.Uri.file(name);
+  return vscode.Uri.joinPath(folderOf(document), name);
 }
 
-const folderOf = (uri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(uri, "..");
+const parentOf = (uri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(uri, "..");
 const nameOf = (uri: vscode.Uri): string => path.posix.basename(uri.path);
 
 /** How links lead from one folder to another; nowhere where they are on different systems. */

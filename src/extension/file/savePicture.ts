@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { SavePictureMessage } from "../../protocol/rendererMessages";
+import { folderOf } from "./folderOf";
 
 /** Asks where a figure's picture should lie, beside its notebook unless told otherwise, and leaves the notebook in front. */
 export async function savePicture(
@@ -23,10 +24,4 @@ export async function savePicture(
   const open = "Open Beside";
   const choice = await vscode.window.showInformationMessage(`Saved ${saved}.`, open);
   if (choice === open) await vscode.commands.executeCommand("vscode.open", target, vscode.ViewColumn.Beside);
-}
-
-function folderOf({ uri, isUntitled }: vscode.NotebookDocument): vscode.Uri {
-  const [workspace] = vscode.workspace.workspaceFolders ?? [];
-  if (!isUntitled) return vscode.Uri.joinPath(uri, "..");
-  return workspace?.uri ?? vscode.Uri.file("/");
 }

@@ -15,7 +15,9 @@ export class VariablesView implements vscode.TreeDataProvider<Row>, vscode.Dispo
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly subscriptions: vscode.Disposable[];
-  private shown: { readonly session: Session; readonly variables: readonly Variable[] } | undefined;
+  /** The last list of each kernel. */
+  private readonly lists = new WeakMap<Session, readonly Variable[]>();
+  /** What the kernel in front did when it was last looked at; undefined: another notebook has come to the front. */
   private phase: string | undefined;
 
   constructor(private readonly sessions: Sessions) {
@@ -23,7 +25,10 @@ export class VariablesView implements vscode.TreeDataProvider<Row>, vscode.Dispo
     this.subscriptions = [
       { dispose },
       vscode.window.registerTreeDataProvider("vaenb.variables", this),
-      vscode.window.onDidChangeActiveNotebookEditor(() => this.changed.fire()),
+      vscode.window.onDidChangeActiveNotebookEditor(() => {
+        this.phase = undefined;
+        this.changed.fire();
+      }),
       sessions.onDidChange((session) => {
         if (session !== sessions.active || session.run.phase === this.phase) return;
         this.phase = session.run.phase;
@@ -37,10 +42,9 @@ export class VariablesView implements vscode.TreeDataProvider<Row>, vscode.Dispo
     const session = this.sessions.active;
     if (!session?.isAlive) return [];
     // A busy kernel answers when its cell ends; until then the last list stands.
-    if (session.run.phase !== "idle")
-      return this.shown?.session === session ? rows(this.shown.variables) : [];
+    if (session.run.phase !== "idle") return rows(this.lists.get(session) ?? []);
     const answer = await session.request("variables", undefined)?.catch(() => undefined);
-    if (answer) this.shown = { session, variables: answer.variables };
+    if (answer) this.lists.set(session, answer.variables);
     return rows(answer?.variables ?? []);
   }
 

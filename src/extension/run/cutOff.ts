@@ -1,7 +1,6 @@
-import { isRecord } from "../../protocol/guard";
 import type { MimeBundle } from "../../protocol/mime";
 import { type TrainingView, viewMime } from "../../protocol/views";
-import { trainingFigure } from "./trainingFigure";
+import { isRunning, trainingFigure } from "./trainingFigure";
 
 /**
  * A training's figure when its kernel has ended: it goes on no more, and no time is left. Undefined where the figure shows
@@ -20,5 +19,3 @@ export function cutOff(bundle: MimeBundle): MimeBundle | undefined {
 }
 
 const status: TrainingView["runs"][number]["status"] = "cut-off";
-
-const isRunning = (run: unknown): run is object => isRecord(run) && run.status === "running";

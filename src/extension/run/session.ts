@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { type KernelOptions, KernelProcess } from "../../client/kernel";
 import { type Event, type RequestName, type Requests, unreachable } from "../../protocol/messages";
+import type { MimeBundle } from "../../protocol/mime";
 import { textOf } from "../file/editorOutput";
 import { toVscodeOutput } from "../file/serializer";
 import { CellNames } from "./cellNames";
@@ -12,6 +13,7 @@ import { Executions } from "./executions";
 import type { Figures } from "./figures";
 import { askForInput } from "./inputs";
 import { folderOf, kernelOptions } from "./kernelOptions";
+import { isTraining } from "./trainingFigure";
 import { OutputWriter } from "./outputWriter";
 import { offerRestart } from "./restartOffer";
 import { cellsToResume } from "./resume";
@@ -45,6 +47,8 @@ export class Session implements vscode.Disposable {
   private known: KernelFacts = {};
   /** Where the kernel's trainings left checkpoints, as it told; known also when it has died. */
   private readonly checkpointFolders = new Set<string>();
+  /** The figures of trainings that go on. */
+  private readonly trainings = new Set<string>();
   /** The questions on the screen, by the cell that asks. */
   private readonly asking = new Map<string, vscode.CancellationTokenSource>();
   private readonly names = new CellNames();
@@ -82,6 +86,12 @@ export class Session implements vscode.Disposable {
   }
   get facts(): KernelFacts {
     return this.known;
+  }
+  /** What would be lost with the kernel now: also a training that its cell did not wait for. */
+  get work(): "a cell runs" | "a training goes on" | undefined {
+    if (!this.isAlive) return undefined;
+    if (this.state.running !== undefined) return "a cell runs";
+    return this.trainings.size > 0 ? "a training goes on" : undefined;
   }
   get isAlive(): boolean {
     return this.kernel?.isAlive ?? false;
@@ -231,6 +241,7 @@ export class Session implements vscode.Disposable {
     const options = kernelOptions(this.document, extensionFolder);
     this.options = options;
     this.checkpointFolders.clear();
+    this.trainings.clear();
     log.info(`Starting a kernel for ${this.document.uri.fsPath} in ${options.folder}`);
     const kernel: KernelProcess = new KernelProcess(options, {
       onEvent: (event) => this.kernel === kernel && this.hear(event),
@@ -262,6 +273,7 @@ export class Session implements vscode.Disposable {
       case "display":
       case "update":
         this.note(engineOf(event.bundle));
+        this.noteTraining(event.display, event.bundle);
         return this.writer.take(event);
       case "checkpoint":
         return void this.checkpointFolders.add(event.folder);
@@ -299,6 +311,14 @@ export class Session implements vscode.Disposable {
     if (engine === undefined || engine === this.known.engine) return;
     this.known = { ...this.known, engine };
     this.changed.fire();
+  }
+
+  private noteTraining(display: string | undefined, bundle: MimeBundle): void {
+    if (display === undefined) return;
+    const had = this.trainings.size;
+    if (isTraining(bundle)) this.trainings.add(display);
+    else this.trainings.delete(display);
+    if (had !== this.trainings.size) this.changed.fire();
   }
 
   private start(name: string, order: number): void {

@@ -85,7 +85,12 @@ export class Sessions implements vscode.Disposable {
     );
     if (heir) return this.moveTo(session, heir);
     await this.comingBack(notebook, isOver);
-    if (isOver() || (isAtWork(session) && (await wantsToKeep(notebook)))) return;
+    if (isOver()) return;
+    const { work } = session;
+    if (work !== undefined && (await wantsToKeep(notebook, work))) {
+      if (!isOver()) this.offerWhenDone(session, isOver);
+      return;
+    }
     // It may have been opened again while the question stood.
     if (isOver()) return;
     this.forget(session);
@@ -112,6 +117,31 @@ export class Sessions implements vscode.Disposable {
   dispose(): void {
     for (const session of this.sessions.values()) session.dispose();
     this.changed.dispose();
+  }
+
+  /** A kernel that was kept for its work has done it: nobody sees that it is still there. */
+  private offerWhenDone(session: Session, isOver: () => boolean): void {
+    const subscription = session.onDidChange(() => {
+      if (!isOver() && session.work !== undefined) return;
+      subscription.dispose();
+      if (!isOver()) void this.offerDone(session, isOver);
+    });
+  }
+
+  private async offerDone(session: Session, isOver: () => boolean): Promise<void> {
+    const { uri } = session.notebook;
+    const open = "Open Notebook";
+    const end = "End Kernel";
+    const choice = await vscode.window.showInformationMessage(
+      `${nameOf(uri)} was closed, and its kernel is done with what it was kept for. Until the kernel is ended it keeps its memory.`,
+      open,
+      end,
+    );
+    if (isOver()) return;
+    if (choice === open) await vscode.commands.executeCommand("vscode.open", uri);
+    if (choice !== end) return;
+    this.forget(session);
+    session.dispose();
   }
 
   /** Waits as long as the notebook may come back, or its cell may end by itself: then nobody needs to be asked. */
@@ -167,22 +197,21 @@ function wasJustWritten({ scheme, fsPath }: vscode.Uri): boolean {
 /** Moved while its kernel went on without a window, or outside the editor. */
 const isGone = ({ scheme, fsPath }: vscode.Uri): boolean => scheme === "file" && !existsSync(fsPath);
 
-const isAtWork = ({ isAlive, run }: Session): boolean => isAlive && run.running !== undefined;
-
+const nameOf = ({ path }: vscode.Uri): string => path.split("/").at(-1) ?? "";
 const keyOf = ({ uri }: vscode.NotebookDocument): string => uri.toString();
 
 /** Dismissed, the question ends nothing: what is lost comes from a click on the button that says so. */
-async function wantsToKeep({ uri }: vscode.NotebookDocument): Promise<boolean> {
+async function wantsToKeep({ uri }: vscode.NotebookDocument, work: string): Promise<boolean> {
   // The first is what Enter presses: nothing is lost by it.
   const keep = "Keep It Running";
   const end = "Interrupt and End Kernel";
-  const name = uri.path.split("/").at(-1) ?? "";
+  const name = nameOf(uri);
   const choice = await vscode.window.showWarningMessage(
-    `${name} was closed while a cell runs.`,
+    `${name} was closed while ${work}.`,
     {
       modal: true,
       detail:
-        'While the cell goes on, open the notebook again to get back to its variables and to what it printed meanwhile; "Cancel" lets it go on too. When the kernel ends, what the cell computed and did not save is lost.',
+        'Kept, it goes on without the notebook: open that again to get back to the variables and to what was printed meanwhile. You are told when it is done; "Cancel" lets it go on too. When the kernel ends, what was computed and not saved is lost.',
     },
     keep,
     end,

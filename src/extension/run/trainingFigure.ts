@@ -10,4 +10,10 @@ export function trainingFigure(bundle: MimeBundle): WithRuns | undefined {
   return hasRuns(view) ? view : undefined;
 }
 
+/** Whether a training goes on in it. */
+export const isTraining = (bundle: MimeBundle): boolean =>
+  trainingFigure(bundle)?.runs.some(isRunning) ?? false;
+
+export const isRunning = (run: unknown): run is object => isRecord(run) && run.status === "running";
+
 const hasRuns = (view: unknown): view is WithRuns => isRecord(view) && Array.isArray(view.runs);

@@ -21,7 +21,8 @@ import { redirectStreams } from "./output/streams";
 
 /** Who forgets an await wonders why the cell has ended, and why what it gave is a promise. */
 const LEFT_BEHIND =
-  "[This cell has ended, and a training or a download that it began goes on. With await before the call, as in await model.fit(...), the cell lasts as long, and Stop ends both.]\n";
+  // The editor does not wrap lines.
+  "[This cell has ended, and a training, an evaluation or a download that it began\ngoes on. With await before the call, as in await model.fit(...), the cell lasts\nas long, and Interrupt ends both.]\n";
 /** How long the cleanup of a stopped cell may go on before the cell is reported as ended all the same. */
 const CLEANUP_PATIENCE = 2_500;
 

@@ -72,7 +72,7 @@ export type Variable = Guarded<typeof variable>;
 
 const completion = object({
   label: string,
-  kind: literal("variable", "function", "class", "property", "method", "module", "keyword"),
+  kind: literal("variable", "function", "class", "property", "method", "module", "keyword", "value"),
   detail: optional(string),
   documentation: optional(string),
 });

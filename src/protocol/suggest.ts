@@ -3,13 +3,17 @@ export function suggest(typed: string, known: readonly string[]): string | undef
   const [best] = known
     .map((word) => ({
       word,
-      distance: word.startsWith(typed) && typed !== "" ? 1 : editDistance(typed, word),
+      distance: goesOn(typed, word) || goesOn(word, typed, 2) ? 1 : editDistance(typed, word),
     }))
     .sort((a, b) => a.distance - b.distance);
   return best !== undefined && best.distance <= Math.max(1, Math.floor(best.word.length / 3))
     ? best.word
     : undefined;
 }
+
+/** Whether `longer` begins with the whole of `word`: "tr" and "train"; "conv2d", from another library, and "conv". */
+const goesOn = (word: string, longer: string, letters = Infinity): boolean =>
+  word !== "" && longer.startsWith(word) && longer.length - word.length <= letters;
 
 /** How many letters are inserted, deleted, replaced or swapped with their neighbour on the way from one word to the other. */
 function editDistance(from: string, to: string): number {

@@ -104,6 +104,31 @@ const digits = data.digits({ train: 10, test: 10 });`;
   },
 );
 
+promise(
+  "Ctrl+Enter runs the cell, and Enter after a brace begins a new line",
+  async ({ folder, page, bench }) => {
+    writeNotebook(path.join(folder, "keys.vaenb"), [`import { vae } from "vaenb";\n"ran " + 1`]);
+    await bench.openFile("keys.vaenb");
+    await bench.notebookShown();
+    const editor = page.locator(".notebookOverlay .code-cell-row .monaco-editor").first();
+    await editor.click();
+    await page.keyboard.press("Control+Enter");
+    await bench.shows("ran 1");
+    assert.equal(await page.locator(".notebookOverlay .code-cell-row").count(), 1);
+    await page.keyboard.press("Control+End");
+    await page.keyboard.insertText(";\n");
+    await page.keyboard.type("vae({", { delay: 20 });
+    await page.waitForTimeout(1_500);
+    await page.keyboard.press("Enter");
+    await page.keyboard.type('likelihood: "', { delay: 20 });
+    const rows = page.locator(".suggest-widget.visible .monaco-list-row");
+    await until(async () => (await rows.count()) === 3, "the three likelihoods");
+    assert.match(await rows.first().innerText(), /bernoulli/);
+    const lines = (await editor.locator(".view-line").allInnerTexts()).map((line) => line.trim());
+    assert.match(lines.join("|"), /\|vae\(\{\|likelihood:\s""\|\}\)/);
+  },
+);
+
 promise("a person's own variables come before what they imported", async (place) => {
   const { page, bench } = place;
   await openAndRun(place, "variables.vaenb");

@@ -37,7 +37,7 @@ test("the editor's own serializer of Jupyter's files finds what it needs, withou
     (output) => (told.push(output), editor.make(output)),
     () => 3,
   );
-  const frame = { cell: "/home/anna/x.ipynb#W0", line: 1, column: 7 };
+  const frame = { position: { line: 1, column: 7, cell: "/home/anna/x.ipynb#W0" }, location: "Cell 1:1:7" };
   kept.take({
     type: "error",
     cell: "a",

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type * as exporting from "../../export";
 import { type ExportFormat, exportFormats } from "../../export/formats";
 import type { Notebook } from "../../notebook";
+import type { Associations } from "../run/associations";
 import { notebookOf } from "../parts/meantNotebook";
 import { documentNotebook } from "./documentNotebook";
 import { takeSteps, watcherOf } from "./exportSteps";
@@ -13,11 +14,15 @@ import { folderOf } from "./folderOf";
 type Settle = (notebook: vscode.NotebookDocument) => Promise<void>;
 
 /** "Export as HTML" and "Export...": what is on the screen, saved or not. It reads and runs nothing, so it needs no trust. */
-export function registerExports(extensionFolder: string, settle: Settle): vscode.Disposable {
+export function registerExports(
+  extensionFolder: string,
+  associations: Associations,
+  settle: Settle,
+): vscode.Disposable {
   const onNotebook =
     (act: (document: vscode.NotebookDocument) => Promise<void>) =>
     (context?: unknown): unknown => {
-      const document = notebookOf(context);
+      const document = notebookOf(context, associations);
       if (document) return act(document);
       return vscode.window.showInformationMessage("Open a VAE notebook first: this exports it.");
     };

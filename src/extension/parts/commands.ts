@@ -1,16 +1,21 @@
 import * as vscode from "vscode";
 import { type Controllers, isTrusted } from "../run/controllers";
+import type { Associations } from "../run/associations";
 import { runnable } from "../run/cells";
 import type { Sessions } from "../run/sessions";
 import { mayEnd } from "./askBeforeEnding";
 import { notebookOf } from "./meantNotebook";
 
 /** The commands on a notebook's kernel. Each says what it does where no kernel runs. */
-export function registerCommands(sessions: Sessions, controllers: Controllers): vscode.Disposable {
+export function registerCommands(
+  sessions: Sessions,
+  controllers: Controllers,
+  associations: Associations,
+): vscode.Disposable {
   const onNotebook =
     (act: (notebook: vscode.NotebookDocument) => unknown) =>
     (context?: unknown): unknown => {
-      const notebook = notebookOf(context);
+      const notebook = notebookOf(context, associations);
       if (notebook) return act(notebook);
       return vscode.window.showInformationMessage("Open a VAE notebook first: this acts on its kernel.");
     };

@@ -17,12 +17,12 @@ export function completeFromKernel(sessions: Sessions): vscode.Disposable {
     vscode.languages.registerCompletionItemProvider(
       cells,
       {
-        provideCompletionItems: (document, position, _, { triggerCharacter }) =>
-          complete(sessions, document, position, triggerCharacter),
+        provideCompletionItems: (document, position) => complete(sessions, document, position),
       },
+      // Not a brace or a comma: who goes on in the next line presses Enter, which would take the first of the list.
       ".",
-      "{",
-      ",",
+      '"',
+      "'",
     ),
     vscode.languages.registerHoverProvider(cells, {
       provideHover: (document, position) => hover(sessions, document, position),
@@ -40,7 +40,6 @@ async function complete(
   sessions: Sessions,
   document: vscode.TextDocument,
   position: vscode.Position,
-  trigger: string | undefined,
 ): Promise<vscode.CompletionItem[]> {
   const cursor = document.offsetAt(position);
   const answer = await inTime(
@@ -50,9 +49,7 @@ async function complete(
   const range = new vscode.Range(document.positionAt(answer.start), document.positionAt(answer.end));
   const isMember = document.getText()[answer.start - 1] === ".";
   const isOption = ({ kind }: Completion): boolean => kind === "property" && !isMember;
-  // A brace or a comma asks for the names of options; elsewhere it should open no list.
-  const offered = trigger === "{" || trigger === "," ? answer.items.filter(isOption) : answer.items;
-  return offered.map((item, place) => {
+  return answer.items.map((item, place) => {
     const suggestion = new vscode.CompletionItem(item.label, kinds[item.kind]);
     suggestion.range = range;
     // Members and options come before what the editor guesses from words, in the kernel's order.
@@ -122,4 +119,5 @@ const kinds: Readonly<Record<Completion["kind"], vscode.CompletionItemKind>> = {
   method: vscode.CompletionItemKind.Method,
   module: vscode.CompletionItemKind.Module,
   keyword: vscode.CompletionItemKind.Keyword,
+  value: vscode.CompletionItemKind.EnumMember,
 };

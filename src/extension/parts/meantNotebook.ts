@@ -1,12 +1,15 @@
 import * as vscode from "vscode";
-import { isOurs } from "../notebookTypes";
+import type { Associations } from "../run/associations";
 
 /** The notebook that a toolbar's or a title's button belongs to, or the one in front. */
-export function notebookOf(context: unknown): vscode.NotebookDocument | undefined {
+export function notebookOf(
+  context: unknown,
+  associations: Associations,
+): vscode.NotebookDocument | undefined {
   const uri = uriOf(context);
   const meant = vscode.workspace.notebookDocuments.find((one) => one.uri.toString() === uri);
   const notebook = meant ?? vscode.window.activeNotebookEditor?.notebook;
-  return notebook && isOurs(notebook) ? notebook : undefined;
+  return notebook && associations.concerns(notebook) ? notebook : undefined;
 }
 
 function uriOf(context: unknown): string | undefined {

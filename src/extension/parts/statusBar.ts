@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { isOurs } from "../notebookTypes";
+import type { Associations } from "../run/associations";
 import { atRest } from "../run/runState";
 import type { Sessions } from "../run/sessions";
 import { processMemory } from "./processMemory";
@@ -21,13 +21,17 @@ export class StatusBar implements vscode.Disposable {
   private readonly timer: NodeJS.Timeout;
   private readonly subscriptions: vscode.Disposable[];
 
-  constructor(private readonly sessions: Sessions) {
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly associations: Associations,
+  ) {
     this.item.name = "VAE Notebook Kernel";
     this.item.command = "vaenb.kernelActions";
     const { soon, dispose } = unhurried(() => this.refresh());
     this.subscriptions = [
       vscode.window.onDidChangeActiveNotebookEditor(() => this.refresh()),
       sessions.onDidChange(soon),
+      associations.onDidChange(soon),
       { dispose },
     ];
     this.timer = setInterval(() => void this.weigh(), MEMORY_EVERY);
@@ -42,7 +46,7 @@ export class StatusBar implements vscode.Disposable {
 
   private refresh(): void {
     const notebook = vscode.window.activeNotebookEditor?.notebook;
-    const isFront = notebook !== undefined && isOurs(notebook);
+    const isFront = notebook !== undefined && this.associations.concerns(notebook);
     if (isFront !== this.isFront) {
       this.isFront = isFront;
       // Menus and views of the window, outside the notebook's own editor, go by this.

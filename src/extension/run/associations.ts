@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { isOurs } from "../notebookTypes";
 
 /**
  * Which notebooks the editor has given to our controllers: before that, no cell of theirs can be marked. It does so when
@@ -7,19 +8,28 @@ import * as vscode from "vscode";
 export class Associations implements vscode.Disposable {
   private readonly chosen = new WeakSet<vscode.NotebookDocument>();
   private readonly awaited = new Map<vscode.NotebookDocument, () => void>();
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
   private readonly front = vscode.window.onDidChangeActiveNotebookEditor(() => this.claimFront());
 
   constructor(private readonly claim: (notebook: vscode.NotebookDocument) => void) {}
 
   note(notebook: vscode.NotebookDocument, isChosen: boolean): void {
-    if (!isChosen) return void this.chosen.delete(notebook);
-    this.chosen.add(notebook);
-    this.awaited.get(notebook)?.();
-    this.awaited.delete(notebook);
+    if (isChosen) {
+      this.chosen.add(notebook);
+      this.awaited.get(notebook)?.();
+      this.awaited.delete(notebook);
+    } else this.chosen.delete(notebook);
+    this.changed.fire();
   }
 
   has(notebook: vscode.NotebookDocument): boolean {
     return this.chosen.has(notebook);
+  }
+
+  /** Whether our commands act on it: its file says so, or a person chose our kernel for it. */
+  concerns(notebook: vscode.NotebookDocument): boolean {
+    return isOurs(notebook) || this.has(notebook);
   }
 
   /** Resolves when the notebook is ours. */
@@ -37,6 +47,7 @@ export class Associations implements vscode.Disposable {
 
   dispose(): void {
     this.front.dispose();
+    this.changed.dispose();
     this.awaited.clear();
   }
 

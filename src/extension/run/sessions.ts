@@ -166,7 +166,8 @@ export class Sessions implements vscode.Disposable {
    * has the same cells, and nobody runs them. Nor an older copy, which is a notebook of its own.
    */
   private isHeir(heir: vscode.NotebookDocument, of: vscode.NotebookDocument): boolean {
-    if (!isOurs(heir) || vscode.workspace.fs.isWritableFileSystem(heir.uri.scheme) === false) return false;
+    if (!isOurs(heir) && heir.notebookType !== of.notebookType) return false;
+    if (vscode.workspace.fs.isWritableFileSystem(heir.uri.scheme) === false) return false;
     if (!haveSameCells(of, heir)) return false;
     const renamed = this.renamed.get(keyOf(of));
     if (renamed !== undefined) return renamed === keyOf(heir);

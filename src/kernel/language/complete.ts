@@ -2,7 +2,7 @@ import type { Completion, Requests } from "../../protocol/messages";
 import type { Scope } from "../cells/scope";
 import type { Documentation, Entry } from "../documentation/documentation";
 import { preview, typeName } from "../output/valueTree";
-import { optionsAt } from "./options";
+import { optionsAt, valuesAt } from "./options";
 import { type NamePath, pathAt, propertiesOf, valueAt } from "./path";
 import { signatureOf } from "./signature";
 
@@ -15,6 +15,13 @@ export function complete(
   scope: Scope,
   documentation: Documentation,
 ): Requests["complete"]["result"] {
+  const texts = valuesAt(code, cursor, scope, documentation);
+  if (texts)
+    return {
+      start: texts.start,
+      end: cursor,
+      items: texts.values.map((label): Completion => ({ label, kind: "value" })),
+    };
   const path = pathAt(code, cursor, false);
   if (!path) return { start: cursor, end: cursor, items: [] };
   const fits: Fits = (label) =>

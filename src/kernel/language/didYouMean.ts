@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { suggest } from "../../protocol/suggest";
 import type { Place } from "../cells/failure";
 import type { Scope } from "../cells/scope";
@@ -32,6 +33,16 @@ export function didYouMean(message: string, circumstances: Circumstances): strin
   }
 }
 
+/** What people who come from Python write first. */
+const inOtherLanguages = new Map([
+  ["print", "console.log(...)"],
+  ["len", "values.length"],
+  ["range", "Array.from({ length: n }, (_, i) => i)"],
+  ["None", "undefined or null"],
+  ["True", "true"],
+  ["False", "false"],
+]);
+
 /** A name of one or two letters is near to many, and none of them is meant. */
 const near = (name: string, known: readonly string[]): string | undefined =>
   name.length < 3 ? undefined : suggest(name, known);
@@ -39,6 +50,8 @@ const near = (name: string, known: readonly string[]): string | undefined =>
 function aboutName(name: string, { scope, exporterOf }: Circumstances): string | undefined {
   const exporter = exporterOf(name);
   if (exporter !== undefined) return `It has to be imported first: import { ${name} } from "${exporter}"`;
+  const elsewhere = inOtherLanguages.get(name);
+  if (elsewhere !== undefined) return `In TypeScript it is ${elsewhere}.`;
   const meant = near(name, [...scope.names(), ...Object.getOwnPropertyNames(globalThis)]);
   return meant === undefined ? undefined : `Did you mean ${meant}?`;
 }
@@ -53,6 +66,8 @@ function aboutMember(name: string, { source, line, column, scope }: Circumstance
     const parent = valueAt(scope, names.slice(0, known))?.value;
     if (parent === null || parent === undefined) return undefined;
     if (findProperty(parent, missing)) continue;
+    if (types.isPromise(parent))
+      return `${names.slice(0, known).join(".")} is a promise: put await before the call that gives it.`;
     const meant = near(missing, firstNames(parent));
     return meant === undefined ? undefined : `Did you mean ${[...names.slice(0, known), meant].join(".")}?`;
   }

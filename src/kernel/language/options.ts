@@ -3,6 +3,22 @@ import type { Documentation, Option } from "../documentation/documentation";
 import { optionAt } from "./optionAt";
 import type { NamePath } from "./path";
 
+/** The texts that an option takes whose value begins here with a quote: `activation: "|`. */
+export function valuesAt(
+  code: string,
+  cursor: number,
+  scope: Scope,
+  documentation: Documentation,
+): { readonly start: number; readonly values: readonly string[] } | undefined {
+  const written = /(?<key>[\p{ID_Continue}$]+)\s*:\s*["'](?<text>[\w-]*)$/u.exec(code.slice(0, cursor));
+  if (!written?.groups) return undefined;
+  const { key = "", text = "" } = written.groups;
+  const path = { parents: [], name: "", start: written.index, end: written.index };
+  const option = optionsAt(path, code, scope, documentation)?.options.find(({ name }) => name === key);
+  const values = [...(option?.type ?? "").matchAll(/"([^"]*)"/g)].map(([, value = ""]) => value);
+  return values.length > 0 ? { start: cursor - text.length, values } : undefined;
+}
+
 /** The options that can be named here: those of the parameter of a documented function. */
 export function optionsAt(
   path: NamePath,

@@ -10,6 +10,10 @@ export function loss(runs: LiveRun | Readonly<Record<string, LiveRun>>): Trainin
   if (isRun(runs)) return runFigure(runs);
   if (runs instanceof Promise)
     throw new TypeError("plot.loss got a promise, not a run: put await before model.fit(...).");
+  if (!isPlain(runs))
+    throw new TypeError(
+      `plot.loss takes a run, which model.fit returns, or runs by name, as in { plain: run }. It got ${kindOf(runs)}.`,
+    );
   const named = Object.entries(runs).map(([name, run]) => {
     if (!isRun(run)) throw notARun(name, run);
     return { name, run };
@@ -24,6 +28,20 @@ export function loss(runs: LiveRun | Readonly<Record<string, LiveRun>>): Trainin
 
 const isRun = (value: unknown): value is LiveRun =>
   typeof value === "object" && value !== null && "history" in value && Array.isArray(value.history);
+
+/** Not made by a class: cells have a realm of their own, so the prototype's own constructor is not compared. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "an array";
+  if (typeof value !== "object" || value === null) return `the value ${String(value)}`;
+  const { name } = value.constructor;
+  return `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
+}
 
 function notARun(name: string, value: unknown): TypeError {
   const what =

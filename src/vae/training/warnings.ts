@@ -25,11 +25,12 @@ export function nanWarning({ step, found, learningRate, sane, clips }: NanFindin
       text: `The loss is no number in ${step === 0 ? "the very first step" : `step ${step + 1}`}. ${where} The weights are as they were; ${functions}, or make the model anew.`,
     };
   const which = sane.step < step - 1 ? "from before the loss ran away" : "the last ones that gave a loss";
+  const whose = sane.step === 0 ? "from before the first step" : `after step ${sane.step}`;
   const clip = clips ? "" : " or clipNorm: 1";
   return {
     kind: "nan",
     step,
-    text: `The loss is no number any more. ${where} The weights are again those of step ${sane.step}, ${which} (${amount(sane.loss)} nats per example). The learning rate was ${learningRate}: try learningRate: ${smallerRate(learningRate)}${clip}, and ${functions}.`,
+    text: `The loss is no number any more. ${where} The weights are again those ${whose}, ${which} (${amount(sane.loss)} nats per example). The learning rate was ${learningRate}: try learningRate: ${smallerRate(learningRate)}${clip}, and ${functions}.`,
   };
 }
 

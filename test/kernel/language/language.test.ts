@@ -174,6 +174,11 @@ describe("an error says what may have been meant", () => {
       "layer.unit.toFixed()",
       "Cannot read properties of undefined (reading 'toFixed'). Did you mean layer.units?",
     ],
+    [
+      "const late = Promise.resolve({ a: 1 }); late.a.b",
+      "Cannot read properties of undefined (reading 'b'). late is a promise: put await before the call that gives it.",
+    ],
+    ["print(1)", "print is not defined. In TypeScript it is console.log(...)."],
     ["matrix.shape.mapp(String)", "matrix.shape.mapp is not a function. Did you mean matrix.shape.map?"],
     ["modl.latent", "modl is not defined. Did you mean model?"],
     ["consol.log()", "consol is not defined. Did you mean console?"],

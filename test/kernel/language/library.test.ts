@@ -58,6 +58,23 @@ describe("hovering over the library tells signature and comment of its source", 
   });
 });
 
+describe("completion offers the texts that an option takes", () => {
+  it.each([
+    ['vae({ input: [4], likelihood: "|', ["bernoulli", "gaussian", "categorical"]],
+    ["vae({ input: [4], encoder: [dense(8, { activation: 'li|", ["linear", "relu"]],
+  ])("%s", async (code, first) => {
+    const { start, end, items } = await kernel.process.request("complete", at(code));
+    expect(items.slice(0, first.length).map(({ label }) => label)).toEqual(first);
+    expect(items[0]?.kind).toBe("value");
+    expect([start, end]).toEqual([code.search(/["'][a-z]*\|/) + 1, code.indexOf("|")]);
+  });
+
+  it.each(['vae({ name: "|', 'unknown({ likelihood: "|', 'const likelihood = "|'])(
+    "none in %s",
+    async (code) => expect((await complete(code)).filter(({ kind }) => kind === "value")).toEqual([]),
+  );
+});
+
 describe("completion offers the names of options, with their comments", () => {
   it.each([
     ["await model.fit(digits.train, { |", ["epochs", "steps", "batchSize", "learningRate"]],

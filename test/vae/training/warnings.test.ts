@@ -93,7 +93,7 @@ describe("a loss that is no number", () => {
     const sane = { step: 4, loss: 543.21 };
     expect(nanWarning({ step: 9, found, learningRate: 0.05, sane, clips: false }).text).toBe(
       "The loss is no number any more. The first tensor that is not finite is the output of Exp in encode (Infinity). " +
-        "The weights are again those of step 4, from before the loss ran away (543.2 nats per example). " +
+        "The weights are again those after step 4, from before the loss ran away (543.2 nats per example). " +
         "The learning rate was 0.05: try learningRate: 0.005 or clipNorm: 1, and look for a log, an exp or a division in your own functions.",
     );
     expect(nanWarning({ step: 5, found, learningRate: 1e20, sane, clips: true }).text).toMatch(

@@ -114,6 +114,12 @@ test("a training that its cell did not wait for counts as work until it ends", a
   expect(session.work).toBe("a training goes on");
   tell("update", "completed");
   expect(session.work).toBeUndefined();
+  tell("display", "running");
+  void session.execute([cell]); // Its figure is followed no further.
+  await soon();
+  kernel?.end({ status: "ok", executionCount: 2, milliseconds: 5 });
+  await soon();
+  expect(session.work).toBeUndefined();
 });
 
 test("a kernel that died is restarted when that is chosen", async () => {

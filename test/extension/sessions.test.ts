@@ -11,7 +11,7 @@ const { open, asked, FakeSession } = vi.hoisted(() => ({
   /** The questions on the screen. */
   asked: [] as { readonly buttons: unknown[]; answer(choice: unknown): void }[],
   FakeSession: class {
-    readonly isAlive = true;
+    isAlive = true;
     run: { running?: string } = { running: "a" };
     isDisposed = false;
     constructor(public notebook: unknown) {}
@@ -62,7 +62,12 @@ const document = (uri: string) =>
     getCells: () => [{ metadata: { id: "a" } }],
   }) as unknown as vscode.NotebookDocument;
 let come = (): Promise<void> => Promise.resolve();
-const associations = { come: () => come(), forget: () => {} } as unknown as Associations;
+const ours = new Set<vscode.NotebookDocument>();
+const associations = {
+  come: () => come(),
+  forget: () => {},
+  concerns: (one: vscode.NotebookDocument) => one.notebookType === "vaenb" || ours.has(one),
+} as unknown as Associations;
 
 const controller = {} as vscode.NotebookController;
 let sessions: Sessions;
@@ -132,12 +137,44 @@ test("a kernel that was kept says when its work is done, and can be ended then",
   await moving();
   expect(asked).toHaveLength(1);
   session.end();
-  await moving();
+  await pass(5_000);
   expect(asked[1]?.buttons).toEqual(["Open Notebook", "End Kernel"]);
   asked[1]?.answer("End Kernel");
   await moving();
   expect(session.isDisposed).toBe(true);
   expect(sessions.get(file)).toBeUndefined();
+});
+
+test("a kept kernel that was done when the question was answered says so, one that died does not", async () => {
+  void sessions.closed(file);
+  await pass(5_000);
+  session.end();
+  asked[0]?.answer(asked[0].buttons[0]);
+  await pass(5_000);
+  expect(asked).toHaveLength(2);
+  const other = document("file:/b.vaenb");
+  const dying = sessions.obtain(other, controller) as unknown as typeof session;
+  void sessions.closed(other);
+  await pass(5_000);
+  asked[2]?.answer(asked[2].buttons[0]);
+  dying.isAlive = false;
+  dying.end();
+  await pass(5_000);
+  expect(asked).toHaveLength(3);
+});
+
+test("a kernel that was chosen for one Jupyter notebook does not go to its copy, for which it was not", async () => {
+  const [one, copy] = ["file:/x.ipynb", "file:/y.ipynb"].map((uri) => ({
+    ...document(uri),
+    notebookType: "jupyter-notebook",
+    metadata: {},
+  })) as unknown as [vscode.NotebookDocument, vscode.NotebookDocument];
+  sessions.obtain(one, controller);
+  open.push(copy);
+  void sessions.closed(one);
+  await moving();
+  expect(sessions.get(copy)).toBeUndefined();
+  open.length = 0;
 });
 
 test("a kept kernel whose notebook was opened again says nothing when its cell ends", async () => {
@@ -148,7 +185,7 @@ test("a kept kernel whose notebook was opened again says nothing when its cell e
   sessions.opened(document("file:/a.vaenb"));
   await moving();
   session.end();
-  await moving();
+  await pass(5_000);
   expect(asked).toHaveLength(1);
   expect(session.isDisposed).toBe(false);
 });

@@ -63,6 +63,19 @@ describe("the editor's TypeScript server in a cell", () => {
   test("answers everything else as before", () => expect(outline()).toBeGreaterThan(3));
 });
 
+test("a plugin after it that changes the service in place is heard, and hears the service", () => {
+  const service = plugin().create({ languageService: serviceOver(cell) });
+  const before = service.getQuickInfoAtPosition.bind(undefined);
+  const asked: string[] = [];
+  service.getQuickInfoAtPosition = (name, ...rest) => {
+    asked.push(name);
+    return before(name, ...rest);
+  };
+  const info = service.getQuickInfoAtPosition(cell, source.indexOf("later"));
+  expect(info?.displayParts?.map(({ text }) => text).join("")).toBe("const later: number");
+  expect(asked).toEqual([cell]);
+});
+
 test.each([file, otherCell])("of %s it says all that it would without us", (name) => {
   const { hover, hints } = asked(name);
   expect(hover("digits =")).toBe("const digits: any");

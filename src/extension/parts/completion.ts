@@ -17,7 +17,8 @@ export function completeFromKernel(sessions: Sessions): vscode.Disposable {
     vscode.languages.registerCompletionItemProvider(
       cells,
       {
-        provideCompletionItems: (document, position) => complete(sessions, document, position),
+        provideCompletionItems: (document, position, _, { triggerCharacter }) =>
+          complete(sessions, document, position, triggerCharacter),
       },
       // Not a brace or a comma: who goes on in the next line presses Enter, which would take the first of the list.
       ".",
@@ -40,6 +41,7 @@ async function complete(
   sessions: Sessions,
   document: vscode.TextDocument,
   position: vscode.Position,
+  trigger: string | undefined,
 ): Promise<vscode.CompletionItem[]> {
   const cursor = document.offsetAt(position);
   const answer = await inTime(
@@ -49,18 +51,22 @@ async function complete(
   const range = new vscode.Range(document.positionAt(answer.start), document.positionAt(answer.end));
   const isMember = document.getText()[answer.start - 1] === ".";
   const isOption = ({ kind }: Completion): boolean => kind === "property" && !isMember;
-  return answer.items.map((item, place) => {
-    const suggestion = new vscode.CompletionItem(item.label, kinds[item.kind]);
-    suggestion.range = range;
-    // Members and options come before what the editor guesses from words, in the kernel's order.
-    suggestion.sortText =
-      isMember || isOption(item) ? `0${String(place).padStart(4, "0")}` : `~${item.label}`;
-    if (isOption(item)) suggestion.insertText = `${item.label}: `;
-    if (item.detail !== undefined) suggestion.detail = item.detail;
-    if (item.documentation !== undefined)
-      suggestion.documentation = new vscode.MarkdownString(item.documentation);
-    return suggestion;
-  });
+  // A quote that ends a text should open no list either.
+  const isQuote = trigger === '"' || trigger === "'";
+  return answer.items
+    .filter(({ kind }) => !isQuote || kind === "value")
+    .map((item, place) => {
+      const suggestion = new vscode.CompletionItem(item.label, kinds[item.kind]);
+      suggestion.range = range;
+      // Members and options come before what the editor guesses from words, in the kernel's order.
+      suggestion.sortText =
+        isMember || isOption(item) ? `0${String(place).padStart(4, "0")}` : `~${item.label}`;
+      if (isOption(item)) suggestion.insertText = `${item.label}: `;
+      if (item.detail !== undefined) suggestion.detail = item.detail;
+      if (item.documentation !== undefined)
+        suggestion.documentation = new vscode.MarkdownString(item.documentation);
+      return suggestion;
+    });
 }
 
 async function hover(

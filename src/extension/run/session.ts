@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import { type KernelOptions, KernelProcess } from "../../client/kernel";
 import { type Event, type RequestName, type Requests, unreachable } from "../../protocol/messages";
-import type { MimeBundle } from "../../protocol/mime";
 import { textOf } from "../file/editorOutput";
 import { toVscodeOutput } from "../file/serializer";
 import { CellNames } from "./cellNames";
@@ -47,8 +46,8 @@ export class Session implements vscode.Disposable {
   private known: KernelFacts = {};
   /** Where the kernel's trainings left checkpoints, as it told; known also when it has died. */
   private readonly checkpointFolders = new Set<string>();
-  /** The figures of trainings that go on. */
-  private readonly trainings = new Set<string>();
+  /** The figures of trainings that go on, and their cells. */
+  private readonly trainings = new Map<string, string>();
   /** The questions on the screen, by the cell that asks. */
   private readonly asking = new Map<string, vscode.CancellationTokenSource>();
   private readonly names = new CellNames();
@@ -273,7 +272,7 @@ export class Session implements vscode.Disposable {
       case "display":
       case "update":
         this.note(engineOf(event.bundle));
-        this.noteTraining(event.display, event.bundle);
+        this.noteTraining(event);
         return this.writer.take(event);
       case "checkpoint":
         return void this.checkpointFolders.add(event.folder);
@@ -313,11 +312,12 @@ export class Session implements vscode.Disposable {
     this.changed.fire();
   }
 
-  private noteTraining(display: string | undefined, bundle: MimeBundle): void {
+  private noteTraining(event: Extract<KernelEvent, { type: "display" | "update" }>): void {
+    const { display, bundle } = event;
     if (display === undefined) return;
     const had = this.trainings.size;
-    if (isTraining(bundle)) this.trainings.add(display);
-    else this.trainings.delete(display);
+    if (!isTraining(bundle)) this.trainings.delete(display);
+    else if (event.type === "display") this.trainings.set(display, event.cell ?? "");
     if (had !== this.trainings.size) this.changed.fire();
   }
 
@@ -329,6 +329,8 @@ export class Session implements vscode.Disposable {
       return;
     }
     this.writer.start(name, order);
+    // What it showed before is followed no further.
+    for (const [display, of] of this.trainings) if (of === name) this.trainings.delete(display);
     const stopOnError = !tagsOf(cell).includes("raises-exception");
     kernel
       .request("execute", { cell: name, code: cell.document.getText(), title: titleOf(cell), stopOnError })

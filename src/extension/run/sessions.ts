@@ -1,6 +1,5 @@
 import { existsSync, statSync } from "node:fs";
 import * as vscode from "vscode";
-import { isOurs } from "../notebookTypes";
 import type { Associations } from "./associations";
 import { haveSameCells } from "./cellNames";
 import { Session, type SessionContext } from "./session";
@@ -12,6 +11,9 @@ import { Session, type SessionContext } from "./session";
 const MOVING_TAKES = 2_500;
 /** Of a file that is being renamed it is known that it comes back. */
 const RENAMING_TAKES = 30_000;
+
+/** How often a kernel that was kept is looked at. */
+const LOOKED_AT_EVERY = 1_000;
 
 /** The kernels of all notebooks: one each, from its first cell until the notebook is closed. */
 export class Sessions implements vscode.Disposable {
@@ -88,7 +90,7 @@ export class Sessions implements vscode.Disposable {
     if (isOver()) return;
     const { work } = session;
     if (work !== undefined && (await wantsToKeep(notebook, work))) {
-      if (!isOver()) this.offerWhenDone(session, isOver);
+      if (!isOver()) void this.offerWhenDone(session, isOver);
       return;
     }
     // It may have been opened again while the question stood.
@@ -120,15 +122,13 @@ export class Sessions implements vscode.Disposable {
   }
 
   /** A kernel that was kept for its work has done it: nobody sees that it is still there. */
-  private offerWhenDone(session: Session, isOver: () => boolean): void {
-    const subscription = session.onDidChange(() => {
-      if (!isOver() && session.work !== undefined) return;
-      subscription.dispose();
-      if (!isOver()) void this.offerDone(session, isOver);
-    });
-  }
-
-  private async offerDone(session: Session, isOver: () => boolean): Promise<void> {
+  private async offerWhenDone(session: Session, isOver: () => boolean): Promise<void> {
+    // One training may follow another: between them there is a moment without work.
+    for (let restful = 0; restful < 2; restful = session.work === undefined ? restful + 1 : 0) {
+      await new Promise((resolve) => setTimeout(resolve, LOOKED_AT_EVERY).unref());
+      // A kernel that died has an offer of its own.
+      if (isOver() || !session.isAlive) return;
+    }
     const { uri } = session.notebook;
     const open = "Open Notebook";
     const end = "End Kernel";
@@ -166,11 +166,11 @@ export class Sessions implements vscode.Disposable {
    * has the same cells, and nobody runs them. Nor an older copy, which is a notebook of its own.
    */
   private isHeir(heir: vscode.NotebookDocument, of: vscode.NotebookDocument): boolean {
-    if (!isOurs(heir) && heir.notebookType !== of.notebookType) return false;
     if (vscode.workspace.fs.isWritableFileSystem(heir.uri.scheme) === false) return false;
     if (!haveSameCells(of, heir)) return false;
     const renamed = this.renamed.get(keyOf(of));
-    if (renamed !== undefined) return renamed === keyOf(heir);
+    if (renamed !== undefined) return renamed === keyOf(heir) && heir.notebookType === of.notebookType;
+    if (!this.associations.concerns(heir)) return false;
     return wasJustWritten(heir.uri) || isGone(of.uri);
   }
 

@@ -14,8 +14,12 @@ export interface Bracket {
 const name = /^\s*(?:async\s+)?([\p{ID_Start}$_][\p{ID_Continue}$]*)/u;
 const chain = /([\p{ID_Start}$_][\p{ID_Continue}$]*(?:\s*\??\.\s*[\p{ID_Start}$_][\p{ID_Continue}$]*)*)\s*$/u;
 
+/** Nobody writes a longer chain of names; a cell may hold a text of a megabyte, in which to look for one takes minutes. */
+export const LONGEST_CHAIN = 500;
+
 /** The names right before a bracket: `["model", "fit"]` in `await model.fit(`. */
-export function namesBefore({ before }: Bracket): readonly string[] | undefined {
+export function namesBefore(bracket: Bracket): readonly string[] | undefined {
+  const before = bracket.before.slice(-LONGEST_CHAIN);
   const found = chain.exec(before);
   // `f(x).map(`: what a call gives is not known without calling it.
   if (!found || before.slice(0, found.index).trimEnd().endsWith(".")) return undefined;

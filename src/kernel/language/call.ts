@@ -1,7 +1,7 @@
 import type { Requests } from "../../protocol/messages";
 import type { Scope } from "../cells/scope";
 import type { Documentation } from "../documentation/documentation";
-import { bracketsUpTo, namesBefore } from "./brackets";
+import { bracketsUpTo, LONGEST_CHAIN, namesBefore } from "./brackets";
 import { valueAt } from "./path";
 import { signatureOf } from "./signature";
 
@@ -24,9 +24,10 @@ export function signatureAt(
   const name = call.callee.at(-1) ?? "";
   const entry = documentation.entryOf(scope, call.callee, code);
   const value = valueAt(scope, call.callee)?.value;
-  // Of a function of this very cell, the editor's own TypeScript also knows the types.
+  // Of a function of this very cell, and of JavaScript's own, the editor's TypeScript also knows the types.
   const isOfThisCell = call.callee.length === 1 && isDeclaredIn(code, name);
-  const known = typeof value === "function" && !isOfThisCell ? signatureOf(name, value) : undefined;
+  const known =
+    typeof value === "function" && !isOfThisCell && !isNative(value) ? signatureOf(name, value) : undefined;
   const label = entry?.signature ?? known;
   if (label === undefined) return {};
   const parameters = parametersOf(label);
@@ -41,6 +42,9 @@ const keywords =
   /(^|[^.\p{ID_Continue}$])(if|for|while|switch|catch|return|await|typeof|function|super|in|of)$/u;
 const declaration = /\bfunction\s*\*?\s*[\p{ID_Continue}$]+$/u;
 
+const isNative = (value: object): boolean =>
+  Function.prototype.toString.call(value).endsWith("{ [native code] }");
+
 const isDeclaredIn = (code: string, name: string): boolean =>
   [...code.matchAll(/\b(?:function\s*\*?|class|const|let|var)\s+([\p{ID_Continue}$]+)/gu)].some(
     ([, declared]) => declared === name,
@@ -52,9 +56,13 @@ function callAt(code: string, cursor: number): Call | undefined {
     // The body of a function among the arguments is code of its own.
     if (bracket.kind === "{" && /(=>|\))$/.test(bracket.before)) return undefined;
     if (bracket.kind !== "(") continue;
-    if (declaration.test(bracket.before)) return undefined;
-    const callee = keywords.test(bracket.before) ? undefined : namesBefore(bracket);
+    const before = bracket.before.slice(-LONGEST_CHAIN);
+    if (declaration.test(before)) return undefined;
+    if (keywords.test(before)) continue;
+    const callee = namesBefore(bracket);
     if (callee) return { callee, argument: bracket.commas };
+    // What `f(x).map(` or `list[0](` calls is not known; only a parenthesis that calls nothing is looked behind.
+    if (/[\p{ID_Continue}$)\]]$/u.test(before)) return undefined;
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import type { Completion, Requests } from "../../protocol/messages";
 import type { Scope } from "../cells/scope";
 import type { Documentation, Entry } from "../documentation/documentation";
 import { preview, typeName } from "../output/valueTree";
+import { bracketsUpTo } from "./brackets";
 import { optionsAt, valuesAt } from "./options";
 import { type NamePath, pathAt, propertiesOf, valueAt } from "./path";
 import { signatureOf } from "./signature";
@@ -23,7 +24,8 @@ export function complete(
       items: texts.values.map((label): Completion => ({ label, kind: "value" })),
     };
   const path = pathAt(code, cursor, false);
-  if (!path) return { start: cursor, end: cursor, items: [] };
+  const isProse = bracketsUpTo(code.slice(0, cursor)) === undefined;
+  if (!path || isProse) return { start: cursor, end: cursor, items: [] };
   const fits: Fits = (label) =>
     label.toLowerCase().startsWith(path.name.toLowerCase()) && /^[\p{ID_Start}$_]/u.test(label);
   const isOfModule = /\bimport\s*\{[^}]*$/u.test(code.slice(0, path.start));

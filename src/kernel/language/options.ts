@@ -1,5 +1,6 @@
 import type { Scope } from "../cells/scope";
 import type { Documentation, Option } from "../documentation/documentation";
+import { LONGEST_CHAIN } from "./brackets";
 import { optionAt } from "./optionAt";
 import type { NamePath } from "./path";
 
@@ -10,10 +11,12 @@ export function valuesAt(
   scope: Scope,
   documentation: Documentation,
 ): { readonly start: number; readonly values: readonly string[] } | undefined {
-  const written = /(?<key>[\p{ID_Continue}$]+)\s*:\s*["'](?<text>[\w-]*)$/u.exec(code.slice(0, cursor));
+  const before = code.slice(Math.max(0, cursor - LONGEST_CHAIN), cursor);
+  const written = /(?<key>[\p{ID_Continue}$]+)\s*:\s*["'](?<text>[\w-]*)$/u.exec(before);
   if (!written?.groups) return undefined;
   const { key = "", text = "" } = written.groups;
-  const path = { parents: [], name: "", start: written.index, end: written.index };
+  const start = cursor - written[0].length;
+  const path = { parents: [], name: "", start, end: start };
   const option = optionsAt(path, code, scope, documentation)?.options.find(({ name }) => name === key);
   const values = [...(option?.type ?? "").matchAll(/"([^"]*)"/g)].map(([, value = ""]) => value);
   return values.length > 0 ? { start: cursor - text.length, values } : undefined;

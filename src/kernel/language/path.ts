@@ -1,4 +1,5 @@
 import { types } from "node:util";
+import { LONGEST_CHAIN } from "./brackets";
 import type { Scope } from "../cells/scope";
 
 /** A chain of names under the cursor, such as `model.encoder.la`: the names before, and the one being written. */
@@ -17,7 +18,7 @@ export function pathAt(code: string, cursor: number, whole: boolean): NamePath |
   const rest = whole ? (/^[\p{ID_Continue}$]*/u.exec(code.slice(cursor))?.[0] ?? "") : "";
   const end = cursor + rest.length;
   const before = code.slice(0, end);
-  const found = chain.exec(before);
+  const found = chain.exec(before.slice(-LONGEST_CHAIN));
   if (!found) return undefined;
   const [text, parents = "", name = ""] = found;
   const previous = before

@@ -57,6 +57,27 @@ describe("completion", () => {
   });
 });
 
+describe("a cell with a long text", () => {
+  const long = `const text = "${"a".repeat(200_000)}"; `;
+
+  it("keeps nobody waiting", async () => {
+    const start = performance.now();
+    expect(await labels(`${long}model.enc|`)).toEqual(["encode"]);
+    const { signature } = await kernel.process.request("signature", at(`${long}model.encode(|`));
+    expect(signature?.label).toBe("encode(input)");
+    await kernel.process.request("inspect", at(`${long}mod|el`));
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+});
+
+describe("completion in prose", () => {
+  it.each(['console.log("|', "// don'|", "`a ${model} |", "/* mod|"])("offers nothing: %s", async (code) =>
+    expect(await labels(code)).toEqual([]),
+  );
+  it("offers names where code goes on in it", async () =>
+    expect(await labels("`a ${mod|")).toContain("model"));
+});
+
 describe("hints of parameters", () => {
   const hint = async (code: string) => {
     const { signature } = await kernel.process.request("signature", at(code));
@@ -70,6 +91,7 @@ describe("hints of parameters", () => {
     expect(await hint("new Layer(|")).toEqual(["class Layer(units)", "units"]);
     expect(await hint("path.resolve(double(2), { a: [1|")).toEqual(["resolve(...args)", "...args"]);
     expect(await hint("path.join('a', 'b', |")).toEqual(["join(...args)", "...args"]);
+    expect(await hint("double((1 + |")).toEqual(["double(x)", "x"]);
   });
 
   it("are those of the library, with their types and what they are for", async () => {
@@ -87,7 +109,11 @@ describe("hints of parameters", () => {
     expect(await hint("function double(|")).toBeUndefined();
     expect(await hint("unknownThing(|")).toBeUndefined();
     expect(await hint("double(2).double(|")).toBeUndefined();
+    expect(await hint("double([1].map(|")).toBeUndefined();
+    expect(await hint("double(double(2)[0](|")).toBeUndefined();
     expect(await hint("path.join(['a'].map((x) => { return |")).toBeUndefined();
+    for (const native of ["Math.max(|", "JSON.parse(|", "new Promise(|", "console.log(|"])
+      expect(await hint(native)).toBeUndefined();
     expect(await hint("const double = (x: number) => x;\ndouble(|")).toBeUndefined();
   });
 });

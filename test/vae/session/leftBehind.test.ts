@@ -12,7 +12,8 @@ const how = { epochs: 2, batchSize: 50, checkpoints: false } as const;`);
 }, 60_000);
 afterAll(() => kernel.close());
 
-const told = /has ended, and a training, an evaluation or a download that it began\s+goes on.*await model\.fit/s;
+const told =
+  /has ended, and a training, an evaluation or a download that it began\s+goes on.*await model\.fit/s;
 
 test("a cell whose training nobody awaits says so once, and one that awaits it says nothing", async () => {
   await kernel.run("const run = model.fit(digits.train, how);", "forgotten");

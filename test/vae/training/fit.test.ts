@@ -211,7 +211,9 @@ describe("warnings say in words", () => {
     const run = await model.fit(data, { ...short, steps: 500, learningRate: 300, optimizer: "sgd" });
     expect(run.status).toBe("failed");
     const warning = run.warnings.find(({ kind }) => kind === "nan");
-    expect(warning?.text).toMatch(/The weights are again those (after step \d+|from before the first step), .* nats per example\)/);
+    expect(warning?.text).toMatch(
+      /The weights are again those (after step \d+|from before the first step), .* nats per example\)/,
+    );
     expect(run.step).toBeLessThan(warning?.step ?? 0);
     expect(Math.abs((await model.evaluate(data)).elbo)).toBeLessThan(3 * Math.abs(before));
     expect(model.summary.stepsTrained).toBe(100 + run.step);

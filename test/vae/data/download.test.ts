@@ -276,3 +276,17 @@ test("progress tells how much came, how fast, and what is left", () => {
   expect(progress[display]()["text/plain"]).toBe("Fashion-MNIST: 40.0 MB downloaded");
   unsubscribe();
 });
+
+test("a server that closes a connection in the moment in which it is used again is asked once more", async () => {
+  let asked = 0;
+  const closing = await serve((request, response) => {
+    asked += 1;
+    if (asked === 1) request.socket.destroy();
+    else sendPart(content, request, response);
+  });
+  await fetchFile(file, [closing.url], newTarget(), listen);
+  expect(asked).toBe(2);
+  const closed = await serve((request) => request.socket.destroy());
+  const failure = await failureOf(fetchFile(file, [closed.url], newTarget(), listen));
+  expect(failure.attempts).toHaveLength(1);
+});

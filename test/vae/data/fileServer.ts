@@ -43,6 +43,7 @@ export function sendPart(
     "content-length": rest.length,
     ...(start > 0 && { "content-range": `bytes ${start}-${body.length - 1}/${body.length}` }),
   });
-  if (cut === undefined) response.end(rest);
-  else response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));
+  if (cut === undefined || cut >= rest.length) response.end(rest);
+  // A busy machine needs a while to read it: what it has not read by then is lost with the connection.
+  else response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 100));
 }

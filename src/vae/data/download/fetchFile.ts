@@ -54,15 +54,21 @@ export async function fetchFile(
     bytes = 0;
   };
 
-  /** Takes a stream that breaks up again as long as it brings something; answers why the file is not whole. */
+  /**
+   * Takes a stream that breaks up again as long as it brings something, and once where it brought nothing: a server may
+   * close a connection in the moment in which it is used again. Answers why the file is not whole.
+   */
   const bringWhole = async (url: string): Promise<string | undefined> => {
+    let isPatient = true;
     if (bytes > file.bytes) await startAnew();
     while (bytes !== file.bytes) {
       const before = bytes;
       const result = await transfer({ url, path, bytes, total: file.bytes, received, signal, ...pause });
       bytes = result.bytes;
       if (bytes > file.bytes || result.cannotContinue) await startAnew();
-      if (!result.cannotContinue && result.reason !== undefined && bytes <= before) return result.reason;
+      if (result.cannotContinue || result.reason === undefined || bytes > before) continue;
+      if (!result.isBroken || !isPatient) return result.reason;
+      isPatient = false;
     }
     return undefined;
   };

@@ -9,6 +9,8 @@ export interface Transferred {
   readonly reason?: string;
   /** The server does not give the rest of the file; it may give the whole. */
   readonly cannotContinue?: boolean;
+  /** A connection that was there broke; nobody refused anything. */
+  readonly isBroken?: boolean;
 }
 
 export interface Transfer {
@@ -85,7 +87,7 @@ export async function transfer({
     }
   } catch (error) {
     if (isOfDisk(error)) throw error;
-    return failed(causeOf(error));
+    return { ...failed(causeOf(error)), isBroken: isReset(error) };
   } finally {
     clearTimeout(timer);
   }
@@ -95,6 +97,14 @@ export async function transfer({
 /** Errors of files name the system call that failed; those of `fetch` are TypeErrors with a cause. */
 const isOfDisk = (error: unknown): boolean =>
   error instanceof Error && !(error instanceof TypeError) && "syscall" in error;
+
+/** As the sockets of Node and of its `fetch` call it. */
+const resets = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
+
+function isReset(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ("code" in error && resets.has(String(error.code))) || isReset(error.cause);
+}
 
 function refusalOf(response: Response): string | undefined {
   if (!response.ok) return `HTTP ${response.status} ${response.statusText}`.trim();

@@ -150,6 +150,14 @@ promise("a password is asked for without showing it", async ({ folder, page, ben
   const box = page.locator(".quick-input-widget input").first();
   assert.equal(await box.getAttribute("type"), "password");
   await box.fill("secret");
-  await box.press("Enter");
+  // A busy editor may not have taken in the text yet when the key comes.
+  await until(async () => {
+    if (!(await box.isVisible())) return true;
+    await box.press("Enter", { timeout: 2_000 });
+    return box.waitFor({ state: "hidden", timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    );
+  }, "the answer to be taken");
   await bench.shows("6 letters");
 });

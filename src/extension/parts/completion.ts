@@ -43,9 +43,8 @@ async function complete(
   position: vscode.Position,
   trigger: string | undefined,
 ): Promise<vscode.CompletionItem[]> {
-  const cursor = document.offsetAt(position);
   const answer = await inTime(
-    sessionOf(sessions, document)?.request("complete", { code: document.getText(), cursor }),
+    sessionOf(sessions, document)?.request("complete", placeOf(document, position)),
   );
   if (!answer) return [];
   const range = new vscode.Range(document.positionAt(answer.start), document.positionAt(answer.end));
@@ -74,10 +73,7 @@ async function hover(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.Hover | undefined> {
-  const cursor = document.offsetAt(position);
-  const answer = await inTime(
-    sessionOf(sessions, document)?.request("inspect", { code: document.getText(), cursor }),
-  );
+  const answer = await inTime(sessionOf(sessions, document)?.request("inspect", placeOf(document, position)));
   const markdown = answer?.bundle?.["text/markdown"];
   return typeof markdown === "string" ? new vscode.Hover(new vscode.MarkdownString(markdown)) : undefined;
 }
@@ -87,9 +83,8 @@ async function signature(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.SignatureHelp | undefined> {
-  const cursor = document.offsetAt(position);
   const answer = await inTime(
-    sessionOf(sessions, document)?.request("signature", { code: document.getText(), cursor }),
+    sessionOf(sessions, document)?.request("signature", placeOf(document, position)),
   );
   if (!answer?.signature) return undefined;
   const { label, parameters, parameter, documentation } = answer.signature;
@@ -103,6 +98,12 @@ async function signature(
   help.activeParameter = parameter;
   return help;
 }
+
+/** Where somebody writes, as the kernel's questions have it. */
+const placeOf = (document: vscode.TextDocument, position: vscode.Position) => ({
+  code: document.getText(),
+  cursor: document.offsetAt(position),
+});
 
 function sessionOf(sessions: Sessions, document: vscode.TextDocument) {
   const notebook = vscode.workspace.notebookDocuments.find((one) =>

@@ -3,7 +3,7 @@ import type { Scope } from "../cells/scope";
 import type { Documentation } from "../documentation/documentation";
 import { bracketsUpTo, LONGEST_CHAIN, namesBefore } from "./brackets";
 import { valueAt } from "./path";
-import { signatureOf } from "./signature";
+import { isNative, signatureOf } from "./signature";
 
 /** A call whose arguments are being written: `model.fit(digits.train, |`. */
 interface Call {
@@ -41,9 +41,6 @@ export function signatureAt(
 const keywords =
   /(^|[^.\p{ID_Continue}$])(if|for|while|switch|catch|return|await|typeof|function|super|in|of)$/u;
 const declaration = /\bfunction\s*\*?\s*[\p{ID_Continue}$]+$/u;
-
-const isNative = (value: object): boolean =>
-  Function.prototype.toString.call(value).endsWith("{ [native code] }");
 
 const isDeclaredIn = (code: string, name: string): boolean =>
   [...code.matchAll(/\b(?:function\s*\*?|class|const|let|var)\s+([\p{ID_Continue}$]+)/gu)].some(

@@ -10,10 +10,13 @@ export function signatureOf(name: string, value: object): string {
   const arrow = /^(?:async\s+)?([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*=>/u.exec(text);
   if (arrow) return `${name}(${arrow[1]})`;
   const open = text.indexOf("(");
-  const isNative = text.endsWith("{ [native code] }");
-  const parameters = open < 0 || isNative ? undefined : parametersIn(text.slice(open + 1));
+  const parameters = open < 0 || isNative(value) ? undefined : parametersIn(text.slice(open + 1));
   return `${name}(${parameters ?? ("length" in value && Number(value.length) > 0 ? "..." : "")})`;
 }
+
+/** Whether JavaScript's engine brings it: it does not tell its parameters. */
+export const isNative = (value: object): boolean =>
+  Function.prototype.toString.call(value).endsWith("{ [native code] }");
 
 /** The text up to the parenthesis that closes the parameters, on one line. */
 function parametersIn(text: string): string | undefined {

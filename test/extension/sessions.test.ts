@@ -55,11 +55,11 @@ vi.mock("vscode", () => ({
 
 const uriOf = (uri: string) =>
   ({ scheme: uri.split(":")[0], path: uri, fsPath: uri.slice(5), toString: () => uri }) as vscode.Uri;
-const document = (uri: string) =>
+const document = (uri: string, text = "1 + 1") =>
   ({
     notebookType: "vaenb",
     uri: uriOf(uri),
-    getCells: () => [{ metadata: { id: "a" } }],
+    getCells: () => [{ metadata: { id: "a" }, document: { getText: () => text } }],
   }) as unknown as vscode.NotebookDocument;
 let come = (): Promise<void> => Promise.resolve();
 const ours = new Set<vscode.NotebookDocument>();
@@ -268,6 +268,23 @@ test("an older copy that is opened when a notebook is closed takes no kernel fro
   await pass(10_000);
   expect(sessions.get(copy)).toBeUndefined();
   expect(of.isDisposed).toBe(true);
+});
+
+test("another notebook with cells of the same numbers takes no kernel", async () => {
+  const other = document("file:/c.vaenb", "2 + 2");
+  open.push(other);
+  void sessions.closed(file);
+  sessions.opened(other);
+  await moving();
+  expect(sessions.get(other)).toBeUndefined();
+});
+
+test("a notebook that was edited while it was renamed keeps its kernel", async () => {
+  const renamed = document("file:/b.vaenb", "2 + 2");
+  sessions.renaming([{ oldUri: file.uri, newUri: renamed.uri }]);
+  open.push(renamed);
+  await sessions.closed(file);
+  expect(sessions.get(renamed)).toBe(session);
 });
 
 test("a file that was moved outside the editor finds the kernel that was kept", async () => {

@@ -44,3 +44,9 @@ export function haveSameCells(a: vscode.NotebookDocument, b: vscode.NotebookDocu
   if (!ours || !theirs || ours.length === 0 || ours.length !== theirs.length) return false;
   return ours.every((id, i) => typeof id === "string" && id === theirs[i]);
 }
+
+/** Whether a cell of one has the text of its counterpart: what a person edits before "Save As" is some of them. */
+export function shareCode(a: vscode.NotebookDocument, b: vscode.NotebookDocument): boolean {
+  const theirs = b.getCells();
+  return a.getCells().some((cell, i) => cell.document.getText() === theirs[i]?.document.getText());
+}

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import * as vscode from "vscode";
 import type { Associations } from "./associations";
-import { haveSameCells } from "./cellNames";
+import { haveSameCells, shareCode } from "./cellNames";
 import { Session, type SessionContext } from "./session";
 
 /**
@@ -163,14 +163,16 @@ export class Sessions implements vscode.Disposable {
 
   /**
    * Whether a notebook is another one under a new name. Not so what a comparison shows beside it: its committed version
-   * has the same cells, and nobody runs them. Nor an older copy, which is a notebook of its own.
+   * has the same cells, and nobody runs them. Nor an older copy, or one whose every text is another: they are notebooks of
+   * their own.
    */
   private isHeir(heir: vscode.NotebookDocument, of: vscode.NotebookDocument): boolean {
     if (vscode.workspace.fs.isWritableFileSystem(heir.uri.scheme) === false) return false;
     if (!haveSameCells(of, heir)) return false;
     const renamed = this.renamed.get(keyOf(of));
     if (renamed !== undefined) return renamed === keyOf(heir) && heir.notebookType === of.notebookType;
-    if (!this.associations.concerns(heir)) return false;
+    // Files that a script has written may number their cells alike.
+    if (!this.associations.concerns(heir) || !shareCode(of, heir)) return false;
     return wasJustWritten(heir.uri) || isGone(of.uri);
   }
 

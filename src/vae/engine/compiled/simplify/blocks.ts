@@ -10,7 +10,21 @@ import { byOperation } from "./rewriting";
  * Images stay in blocks of channels from one convolution to the next: what works on every number by itself does not ask
  * in which order they lie, and what puts them into another order and back is dropped.
  */
-const pointwise = ["Relu", "Tanh", "Sigmoid", "Exp", "Neg", "Abs", "Add", "Sub", "Mul", "Div", "Max", "Min"];
+const pointwise = [
+  "Relu",
+  "Tanh",
+  "Sigmoid",
+  "Exp",
+  "Neg",
+  "Abs",
+  "HardSigmoid",
+  "Add",
+  "Sub",
+  "Mul",
+  "Div",
+  "Max",
+  "Min",
+];
 
 export const blocks: Rewriting = byOperation({
   [toBlocksOp]: (node) => {

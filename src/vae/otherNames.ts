@@ -1,4 +1,7 @@
-/** What a person may look for under the name that another library gives it, and where it is here: a sentence each. */
+/**
+ * What a person may look for under the name that another library gives it, and where it is here: a sentence each. "0"
+ * stands for every index.
+ */
 export type OtherNames = Readonly<Record<string, string>>;
 
 /**
@@ -15,7 +18,7 @@ export function explainOtherNames(prototype: object, kind: string, names: OtherN
   const known = new Map(Object.entries(names));
   const last = new Proxy<object>(Object.create(before) as object, {
     get(target, name, receiver): unknown {
-      const meant = typeof name === "string" ? known.get(name) : undefined;
+      const meant = typeof name === "string" ? known.get(isIndex(name) ? "0" : name) : undefined;
       if (meant !== undefined && !Reflect.has(target, name))
         throw new TypeError(`${kind} no "${String(name)}". ${meant}`);
       return Reflect.get(target, name, receiver);
@@ -23,3 +26,5 @@ export function explainOtherNames(prototype: object, kind: string, names: OtherN
   });
   Object.setPrototypeOf(prototype, last);
 }
+
+const isIndex = (name: string): boolean => /^\d+$/.test(name);

@@ -25,6 +25,7 @@ describe("a name that another library uses is answered with ours:", () => {
       "take",
       'Training and test data together have no "take". Use .train or .test',
     ],
+    ["an index, of a dataset", bars(4), "3", 'A dataset has no "3". dataset.take(1) is its first'],
     ["losses, of a run", run, "losses", "run.history"],
   ])("%s", (_name, value, name, meant) => {
     expect(() => read(value, name)).toThrow(TypeError);

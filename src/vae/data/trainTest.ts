@@ -39,7 +39,7 @@ explainOtherNames(
   TrainTestPair.prototype,
   "Training and test data together have",
   Object.fromEntries(
-    ["take", "filter", "shuffle", "split", "scale", "binarize", "augment", "batches", "reshape"].map(
+    ["0", "take", "filter", "shuffle", "split", "scale", "binarize", "augment", "batches", "reshape"].map(
       (name) => [name, onlyOne],
     ),
   ),

@@ -260,6 +260,7 @@ export class View implements Dataset, Displayable {
 }
 
 explainOtherNames(View.prototype, "A dataset has", {
+  0: "dataset.take(1) is its first example, dataset.filter(({ index }) => index === 7) its eighth; in a cell's last line they are drawn.",
   map: "augment((example, random) => ...) changes each example as it is read; scale(factor) multiplies all values.",
   forEach: "for (const { values } of dataset.batches(100)) ... goes through it.",
   batch: "dataset.batches(size) gives its examples in batches; fit makes its own, of { batchSize }.",

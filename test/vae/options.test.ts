@@ -104,7 +104,7 @@ describe("a mistyped option is refused where it is written, with the one that wa
     [
       "beta",
       () => vae(mistyped({ input: [8], latent: 2, encoder: [], beta: "4" })),
-      'beta must be a number, a schedule such as warmUp({ epochs: 5 }), or a function of the step, but is "4".',
+      'beta must be a number, a schedule such as warmUp({ epochs: 5 }), or a function such as ({ step }) => (step < 1000 ? 0 : 1), but is "4".',
     ],
     [
       "fit: beta",

@@ -3,6 +3,7 @@ import type { StepFunction, Values } from "../engine/engine";
 import { stream, type RandomStream } from "../random";
 import { ExampleOrder } from "./order";
 import { momentOf, type Plan } from "./plan";
+import { written } from "../options";
 import { valueAt, type Schedule } from "./schedules";
 
 /**
@@ -58,7 +59,8 @@ export class Feed {
     const value = valueAt(schedule, momentOf(this.plan, step));
     if (Number.isFinite(value) && value >= 0) return value;
     throw new RangeError(
-      `${name} at step ${step} must be 0 or more, but the schedule gave ${String(value)}.`,
+      `${name} at step ${step} must be 0 or more, but the schedule gave ${written(value)}.` +
+        (typeof schedule === "function" ? " Its function is given { step, totalSteps, stepsPerEpoch }." : ""),
     );
   }
 }

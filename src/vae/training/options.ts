@@ -14,7 +14,10 @@ export type OptimizerOption =
       >;
     }[OptimizerSpec["kind"]];
 
-/** Stops a run when the validation loss has not fallen by `minDelta` nats for `patience` epochs in a row. */
+/**
+ * Stops a run when the validation loss has not fallen by `minDelta` nats for `patience` epochs in a row. Where beta
+ * changes over the run, the loss is taken with the beta of its last step: others could not be compared.
+ */
 export interface EarlyStopping {
   readonly patience: number;
   /** Nats per example; 0 unless given. */

@@ -31,6 +31,8 @@ export interface Moment {
  */
 export function warmUp(over: { epochs: number; to?: number } | { steps: number; to?: number }): Schedule {
   requireOptions("warmUp", over, { epochs: true, steps: true, to: true });
+  if ("epochs" in over && "steps" in over)
+    throw new Error("warmUp was given two lengths, epochs and steps. Leave one of them out.");
   const length = "epochs" in over ? over.epochs : over.steps;
   if (!(length > 0))
     throw new RangeError(`warmUp needs a length above 0, not ${length}: warmUp({ epochs: 5 }), for example.`);
@@ -81,6 +83,9 @@ function requireNumber(schedule: string, name: string, value: unknown): void {
   );
 }
 
+const ofBeta = ["warmUp({ epochs: 5 })", "({ step }) => (step < 1000 ? 0 : 1)"];
+const ofRate = ["cosine({ from: 1e-3 })", "({ step }) => (step < 1000 ? 1e-3 : 1e-4)"];
+
 const kinds = ["warm-up", "cyclic", "cosine", "exponential"];
 
 /** @throws TypeError if it is neither a number nor a schedule nor a function, RangeError if it is a number below 0 */
@@ -92,16 +97,33 @@ export function requireSchedule(name: string, value: unknown): asserts value is 
   }
   const isSchedule =
     typeof value === "object" && value !== null && "kind" in value && kinds.includes(String(value.kind));
-  if (isSchedule) return;
+  if (isSchedule) {
+    if (name !== "beta" && value.kind === "warm-up" && "to" in value && value.to === 1)
+      throw new RangeError(
+        `This warmUp raises the learning rate to 1. Say how far: warmUp({ epochs: 5, to: 1e-3 }).`,
+      );
+    return;
+  }
+  const [schedule, fn] = name === "beta" ? ofBeta : ofRate;
   throw new TypeError(
-    `${name} must be a number, a schedule such as warmUp({ epochs: 5 }), or a function of the step, but is ${written(value)}.`,
+    `${name} must be a number, a schedule such as ${schedule}, or a function such as ${fn}, but is ${written(value)}.`,
   );
 }
+
+/** `(step) => step < 100 ? 0 : 1` would compare an object with a number, which is false without a word. */
+const noNumber = {
+  value: (): never => {
+    throw new TypeError(
+      "A schedule's function is given an object, { step, totalSteps, stepsPerEpoch }: write ({ step }) => ..., with braces.",
+    );
+  },
+};
 
 /** The schedule's value at a moment. */
 export function valueAt(schedule: Schedule, at: Moment): number {
   if (typeof schedule === "number") return schedule;
-  if (typeof schedule === "function") return schedule(at);
+  if (typeof schedule === "function")
+    return schedule(Object.defineProperty({ ...at }, Symbol.toPrimitive, noNumber));
   switch (schedule.kind) {
     case "warm-up": {
       const length = schedule.steps ?? (schedule.epochs ?? 1) * at.stepsPerEpoch;

@@ -152,7 +152,7 @@ class Loop {
     if (!isEpochEnd) return undefined;
     run.settle("overfitting", overfittingWarning(run.history));
     await callbacks?.onEpoch?.(point, run);
-    if (validation && !this.stopped) return this.watchBest(validation.loss, step + 1);
+    if (validation && !this.stopped) return this.watchBest(validation, beta, step + 1);
     return undefined;
   }
 
@@ -166,9 +166,15 @@ class Loop {
     return validate(machine, model, data, { beta, seed: plan.seed, pause });
   }
 
-  private watchBest(loss: number, step: number): RunStatus | undefined {
+  /** The validation loss with the KL weighed as in the run's last step: losses at different betas cannot be compared. */
+  private asAtTheEnd({ loss, kl }: ValidationLosses, beta: number): number {
+    return loss + (this.feed.beta(this.job.plan.totalSteps - 1) - beta) * kl;
+  }
+
+  private watchBest(validation: ValidationLosses, beta: number, step: number): RunStatus | undefined {
     const { plan, machine, run } = this.job;
     if (!plan.earlyStopping) return undefined;
+    const loss = this.asAtTheEnd(validation, beta);
     const { patience, minDelta, restoreBest } = plan.earlyStopping;
     if (!this.best || loss < this.best.loss - minDelta) {
       this.best = { loss, step, waited: 0, ...(restoreBest && { weights: machine.readAll() }) };
@@ -179,9 +185,15 @@ class Loop {
     run.warn({
       kind: "other",
       step,
-      text: `Stopped early: the validation loss has not fallen below ${this.best.loss.toFixed(1)} nats per example (step ${this.best.step}) for ${patience} ${patience === 1 ? "epoch" : "epochs"}.`,
+      text: `Stopped early: the validation loss${this.weighing} has not fallen below ${this.best.loss.toFixed(1)} nats per example (step ${this.best.step}) for ${patience} ${patience === 1 ? "epoch" : "epochs"}.`,
     });
     return "early-stopped";
+  }
+
+  /** What beta the loss of a sentence has, where it changes over the run. */
+  private get weighing(): string {
+    const { beta, totalSteps } = this.job.plan;
+    return typeof beta === "number" ? "" : `, with beta at ${this.feed.beta(totalSteps - 1)} as in the end,`;
   }
 
   private finished(status: RunStatus): RunStatus {

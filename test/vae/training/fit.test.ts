@@ -184,6 +184,25 @@ test("early stopping ends the run and puts the best weights back", async () => {
   expect(run.warnings.some(({ text }) => text.includes(`${Math.min(...losses).toFixed(1)} nats`))).toBe(true);
 });
 
+test("early stopping compares epochs with one beta, where beta changes from one to the next", async () => {
+  const model = small();
+  const heldOut = bars(20, 8);
+  const run = await model.fit(data, {
+    epochs: 12,
+    batchSize: 50,
+    learningRate: 0.02,
+    // Without the KL the loss of the first half is the lower one.
+    beta: ({ step, totalSteps }) => (step < totalSteps / 2 ? 0 : 1),
+    validationData: heldOut,
+    earlyStopping: { patience: 6 },
+    checkpoints: false,
+  });
+  const negativeElbos = run.history.flatMap(({ validation }) =>
+    validation ? [validation.reconstruction + validation.kl] : [],
+  );
+  expect(Math.abs(-(await model.evaluate(heldOut)).elbo - Math.min(...negativeElbos))).toBeLessThan(0.5);
+});
+
 describe("warnings say in words", () => {
   test("that the posterior collapsed, and where", async () => {
     const model = small({ reparameterize: (_posterior, noise) => noise });

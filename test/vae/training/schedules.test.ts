@@ -3,6 +3,7 @@ import {
   cosine,
   cyclic,
   exponential,
+  requireSchedule,
   valueAt,
   warmUp,
   type Schedule,
@@ -35,6 +36,19 @@ test("a cosine begins at one end and arrives at the other", () => {
 test("an exponential schedule multiplies once per so many epochs", () => {
   const schedule = exponential({ from: 1, rate: 0.5, epochs: 2 });
   expect([0, 20, 40].map((step) => at(schedule, step))).toEqual([1, 0.5, 0.25]);
+});
+
+test("a function that takes the step itself is told what it is given", () => {
+  const compare = ((step: number) => (step < 100 ? 0 : 1)) as unknown as Schedule;
+  expect(() => at(compare, 5)).toThrow("write ({ step }) => ...");
+});
+
+test("a learning rate is not warmed up to 1 by leaving out how far", () => {
+  expect(() => {
+    requireSchedule("learningRate", warmUp({ epochs: 1 }));
+  }).toThrow("raises the learning rate to 1. Say how far: warmUp({ epochs: 5, to: 1e-3 })");
+  requireSchedule("learningRate", warmUp({ epochs: 1, to: 1e-3 }));
+  requireSchedule("beta", warmUp({ epochs: 1 }));
 });
 
 test("a function of the moment is a schedule", () => {

@@ -1,4 +1,5 @@
 import type { ValueRange } from "./dataset";
+import { written } from "../options";
 import { exampleRandoms, type Random } from "./exampleRandom";
 
 /** Something that happens to an example each time it is read. */
@@ -49,5 +50,15 @@ export function augmenting(
   change: (example: Float32Array, random: Random) => void,
 ): Change {
   const randoms = exampleRandoms(seed, purpose);
-  return { apply: (values, position, draw) => change(values, randoms(position, draw)) };
+  return {
+    apply(values, position, draw) {
+      const changed: unknown = change(values, randoms(position, draw));
+      if (changed === undefined || changed === values) return;
+      if (!(changed instanceof Float32Array) || changed.length !== values.length)
+        throw new TypeError(
+          `augment's function changes the example that it is given, or returns one of as many values in a Float32Array; it returned ${written(changed)}.`,
+        );
+      values.set(changed);
+    },
+  };
 }

@@ -2,7 +2,7 @@ import { CsvError, parse } from "csv-parse";
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { requireOptions, type OptionNames } from "../options";
+import { requireOptions, written, type OptionNames } from "../options";
 import { missingFile } from "./missingFile";
 import { labelsFrom, shapeText, product, type Source } from "./source";
 import { datasetOf, type View } from "./view";
@@ -45,6 +45,8 @@ const optionNames: OptionNames<CsvOptions> = {
 export async function csv(path: string, options: CsvOptions = {}): Promise<View> {
   requireOptions("data.csv", options, optionNames);
   const { name = basename(path), divisor = 1 } = options;
+  if (!Number.isFinite(divisor) || divisor === 0)
+    throw new RangeError(`divisor must be a number other than 0, but is ${written(divisor)}.`);
   const table = new Table(path, options);
   const parser = parse({
     bom: true,

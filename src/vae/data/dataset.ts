@@ -43,7 +43,10 @@ export interface Dataset {
    * (Salakhutdinov and Murray 2008); "dynamic" draws it anew on each pass; a threshold compares.
    */
   binarize(how?: "static" | "dynamic" | { readonly threshold: number }): Dataset;
-  /** Changes each example as it is read, anew on each pass. `random` gives numbers in [0, 1) from the seed. */
+  /**
+   * Changes each example as it is read, anew on each pass: in place, or by returning as many values in a Float32Array.
+   * `random` gives numbers in [0, 1) from the seed.
+   */
   augment(change: (example: Float32Array, random: () => number) => void): Dataset;
   /**
    * The examples in order, `size` at a time; the last batch may be smaller. Each batch is a new array, yours to keep.

@@ -4,7 +4,7 @@ import { display, type Displayable, type MimeBundle } from "../host";
 import { stream } from "../random";
 import { sessionSeed } from "../random/seed";
 import { explainOtherNames } from "../otherNames";
-import { requireOptions } from "../options";
+import { requireOptions, written } from "../options";
 import { augmenting, bernoulli, scaling, thresholding, type Change } from "./change";
 import type { Batch, Dataset, Factor, Labels, ValueRange } from "./dataset";
 import { describe } from "./describe";
@@ -17,6 +17,13 @@ interface ViewState {
   /** Place in the source of each example; absent where it is the same place. */
   readonly positions?: Uint32Array;
   readonly changes: readonly Change[];
+}
+
+function requireThreshold(threshold: unknown): void {
+  if (typeof threshold === "number" && Number.isFinite(threshold)) return;
+  throw new TypeError(
+    `binarize needs a threshold that is a number, such as { threshold: 0.5 }, but it is ${written(threshold)}.`,
+  );
 }
 
 const inspect = Symbol.for("nodejs.util.inspect.custom");
@@ -161,8 +168,13 @@ export class View implements Dataset, Displayable {
   binarize(how: "static" | "dynamic" | { readonly threshold: number } = "static"): View {
     if (typeof how === "object") {
       requireOptions("binarize", how, { threshold: true });
+      requireThreshold(how.threshold);
       return this.#changed(thresholding(how.threshold));
     }
+    if (how !== "static" && how !== "dynamic")
+      throw new TypeError(
+        `binarize takes "static", "dynamic" or a threshold such as { threshold: 0.5 }, but was given ${written(how)}.`,
+      );
     const { min, max, nan } = this.range;
     if (min < 0 || max > 1 || nan > 0) {
       throw new Error(

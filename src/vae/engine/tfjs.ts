@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { borrowKernelsFromCpu } from "./eager/borrowedKernels";
-import { correctCpuKernels } from "./eager/correctedKernels";
+import { correctCpuKernels, countAxesFromFront } from "./eager/correctedKernels";
 import { findTfjsNode, loadTfjsNode, tfjsNodeBackend } from "./eager/tfjsNode";
 import { startWasm } from "./eager/wasm";
 import { correctGradients } from "./gradients";
@@ -54,6 +54,7 @@ async function load(name: EagerBackend): Promise<LoadedBackend> {
       };
     case "wasm":
       await startWasm();
+      countAxesFromFront("wasm");
       borrowKernelsFromCpu("wasm", "wasm", tellAll);
       return { tfjsName: "wasm", description: "TensorFlow.js on WebAssembly SIMD, one thread" };
     case "tfjs-node":

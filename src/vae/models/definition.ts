@@ -69,7 +69,7 @@ export interface SharedOptions {
   readonly name?: string;
   /** Number of latent dimensions. */
   readonly latent: number;
-  /** Weight of the KL: a number, `warmUp(...)`, `cyclic(...)` or a function of the step. 1 unless given. */
+  /** Weight of the KL: a number, `warmUp(...)`, `cyclic(...)` or a function: `({ step }) => ...`. 1 unless given. */
   readonly beta?: Schedule;
   /** KL below this many nats per dimension is not minimised (Kingma et al. 2016). 0 unless given. */
   readonly freeBits?: number;
@@ -91,11 +91,14 @@ export const sharedOptionNames = {
 
 /** Checks what both ways of making a model share. */
 export function sharedObjective({
+  name,
   latent,
   beta = 1,
   freeBits = 0,
   importanceSamples = 1,
 }: SharedOptions): Objective {
+  if (name !== undefined && typeof name !== "string")
+    throw new TypeError(`name must be text, but is ${written(name)}.`);
   wholeNumber("latent", latent, "the number of latent dimensions");
   requireSchedule("beta", beta);
   if (!(freeBits >= 0)) throw new RangeError(`freeBits must be 0 or more nats, but is ${written(freeBits)}.`);

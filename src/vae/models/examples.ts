@@ -23,7 +23,7 @@ export function asBatch(method: string, examples: Examples, input: Shape): tf.Te
   const fits =
     Number.isInteger(batch) && batch >= 1 && (tensor.shape[0] === batch || tensor.size === perExample);
   if (!fits) throw new Error(`${wanted}; but got ${shapeText(tensor.shape)}.`);
-  return tf.reshape(tensor, [batch, ...input]);
+  return tf.reshape(tf.cast(tensor, "float32"), [batch, ...input]);
 }
 
 /**
@@ -40,7 +40,7 @@ export function asPoints(method: string, points: unknown, latent: number): tf.Te
   const rows = given.rank === 1 && given.size === latent ? tf.reshape(given, [1, latent]) : given;
   if (!isMatrix(rows) || rows.shape[1] !== latent)
     throw new Error(`${wanted}; but got ${shapeText(given.shape)}.`);
-  return rows;
+  return tf.cast(rows, "float32");
 }
 
 const isMatrix = (tensor: tf.Tensor): tensor is tf.Tensor2D => tensor.rank === 2;

@@ -17,6 +17,9 @@ export function encodeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8
   const header: Record<string, unknown> = { __metadata__: metadata };
   let end = 0;
   for (const [name, { shape, values }] of Object.entries(tensors)) {
+    const wanted = shape.reduce((product, length) => product * length, 1);
+    if (!(values instanceof Float32Array) || values.length !== wanted)
+      throw new TypeError(`tensor "${name}" of shape [${shape.join(", ")}] needs ${wanted} 32-bit floats`);
     const start = end;
     end += values.byteLength;
     header[name] = { dtype: "F32", shape, data_offsets: [start, end] };

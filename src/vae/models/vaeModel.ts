@@ -168,6 +168,7 @@ export class VaeModel<Options = unknown> implements Model<Options> {
 
   setWeights(values: Values): void {
     this.requireAlive();
+    const converted: Record<string, Float32Array> = {};
     for (const [name, array] of Object.entries(values)) {
       const spec = this.machine.specs.find((candidate) => candidate.name === name);
       if (!spec)
@@ -178,8 +179,12 @@ export class VaeModel<Options = unknown> implements Model<Options> {
         throw new Error(
           `The weight ${name} has the shape ${shapeText(spec.shape)}, ${size(spec.shape)} values, but got ${array.length}.`,
         );
+      const numbers = Float32Array.from(array);
+      if (!ArrayBuffer.isView(array) && numbers.some(Number.isNaN))
+        throw new TypeError(`The weight ${name} must be numbers, but some of what was given are not.`);
+      converted[name] = numbers;
     }
-    this.machine.writeAll(values);
+    this.machine.writeAll(converted);
   }
 
   /** Says how long the weights were trained before they came here: noise of later steps goes on from there. */

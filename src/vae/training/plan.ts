@@ -41,12 +41,35 @@ function optimizerSpec(option: OptimizerOption): OptimizerSpec {
   if (typeof option === "string") return usual[kind];
   const settings = Object.keys(usual[kind]).map((name) => [name, true] as const);
   requireOptions(`the optimizer ${kind}`, option, Object.fromEntries(settings));
-  return { ...usual[kind], ...option } as OptimizerSpec;
+  const given = Object.entries(option).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) requireSetting(kind, name, value);
+  return { ...usual[kind], ...Object.fromEntries(given) };
+}
+
+const share = { fits: (value: number) => value >= 0 && value < 1, wanted: "a number from 0 to below 1" };
+const ranges: Readonly<Record<string, { fits: (value: number) => boolean; readonly wanted: string }>> = {
+  beta1: share,
+  beta2: share,
+  momentum: share,
+  decay: share,
+  epsilon: { fits: (value) => value > 0, wanted: "a number above 0" },
+  weightDecay: { fits: (value) => value >= 0, wanted: "a number from 0 on" },
+};
+
+function requireSetting(kind: string, name: string, value: unknown): void {
+  const range = ranges[name];
+  if (!range || (typeof value === "number" && Number.isFinite(value) && range.fits(value))) return;
+  throw new RangeError(`${name} of the optimizer ${kind} must be ${range.wanted}, but is ${written(value)}.`);
 }
 
 const positive = (name: string, value: number): number => {
   if (Number.isFinite(value) && value > 0) return value;
   throw new RangeError(`${name} must be a number above 0, but is ${written(value)}.`);
+};
+
+const fromZero = (name: string, value: number): number => {
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new RangeError(`${name} must be a number from 0 on, but is ${written(value)}.`);
 };
 
 /**
@@ -89,7 +112,7 @@ export function planned(
     ...(earlyStopping && {
       earlyStopping: {
         patience: wholeNumber("earlyStopping.patience", earlyStopping.patience),
-        minDelta: earlyStopping.minDelta ?? 0,
+        minDelta: fromZero("earlyStopping.minDelta", earlyStopping.minDelta ?? 0),
         restoreBest: earlyStopping.restoreBest ?? true,
       },
     }),

@@ -234,6 +234,25 @@ describe("values that are changed on reading", () => {
     expect(bytes.scale(1 / 255).binarize("dynamic").range.max).toBe(1);
   });
 
+  test.each<[string, unknown]>([
+    ["a name that there is not", "dynmic"],
+    ["a number", 0.5],
+    ["no threshold", {}],
+  ])("binarize by %s is refused, and told what it takes", (_, how) => {
+    expect(() => gray(2).binarize(how as "static")).toThrow("{ threshold: 0.5 }");
+  });
+
+  test("an augmentation may return the changed example; what is none is refused", () => {
+    const inverted = gray(3).augment((example) => example.map((value) => 1 - value));
+    expect(read(inverted, [0])[0]).toBe(1);
+    expect(() =>
+      read(
+        gray(3).augment(() => [1, 2]),
+        [0],
+      ),
+    ).toThrow("as many values in a Float32Array");
+  });
+
   test("an augmentation changes copies, anew on each pass, from the session's seed", () => {
     setSessionSeed(3);
     const original = gray(4);

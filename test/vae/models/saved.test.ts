@@ -29,6 +29,19 @@ describe("a saved model", () => {
     expect(await again.decodeAll(points)).toEqual(await model.decodeAll(points));
   });
 
+  test("can be read again whatever kind of numbers its weights were set to", async () => {
+    const model = await trained();
+    const path = join(await folder(), "bars.vae");
+    const [name = ""] = Object.keys(model.weights());
+    const values = Array.from(model.weights()[name] ?? [], (_, i) => i / 8);
+    model.setWeights({ [name]: Float64Array.from(values) as never });
+    await model.save(path);
+    expect(Array.from((await vae.load(path)).weights()[name] ?? [])).toEqual(values);
+    expect(() => {
+      model.setWeights({ [name]: values.map(String).map(() => "x") as never });
+    }).toThrow("must be numbers");
+  });
+
   test("is a safetensors file that says how it was made", async () => {
     const path = join(await folder(), "bars.vae");
     await (await trained()).save(path);

@@ -323,6 +323,17 @@ describe("what cannot be trained is refused with numbers and a way out", () => {
       "There are adam, adamw, sgd, rmsprop.",
     ],
     [
+      "a setting of the optimizer with which it cannot work",
+      () => small().fit(data, { ...short, optimizer: { kind: "adam", beta1: 1 } }),
+      "beta1 of the optimizer adam must be a number from 0 to below 1, but is 1.",
+    ],
+    [
+      "an early stopping that no loss can please",
+      () =>
+        small().fit(data, { ...short, validationData: data, earlyStopping: { patience: 1, minDelta: NaN } }),
+      "earlyStopping.minDelta must be a number from 0 on, but is NaN.",
+    ],
+    [
       "early stopping without validation",
       () => small().fit(data, { ...short, earlyStopping: { patience: 1 } }),
       "give validationData too",

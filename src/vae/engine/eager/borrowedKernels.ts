@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { tfjsNodeBackend } from "./tfjsNode";
 
 /**
  * Lets a backend run the operations that it has no kernel for (on wasm, the gradient of a convolution's filter), and
@@ -14,7 +15,7 @@ export function borrowKernelsFromCpu(
   for (const kernel of tf.getKernelsForBackend("cpu")) {
     const { kernelName } = kernel;
     const native = own.get(kernelName);
-    const isWrong = backendName === "wasm" ? wrongOnWasm.get(kernelName) : undefined;
+    const isWrong = wrongOn[backendName]?.get(kernelName);
     if (!native) {
       const because = `the ${displayName} backend has no ${kernelName}: this operation runs on the cpu backend, more slowly.`;
       tf.registerKernel(borrowed(kernel, backendName, once(notice, because)));
@@ -29,16 +30,38 @@ export function borrowKernelsFromCpu(
   }
 }
 
+const roundsUp = ({ dimRoundingMode }: tf.NamedAttrMap): boolean => dimRoundingMode === "ceil";
+
+type Wrong = ReadonlyMap<string, (attributes: tf.NamedAttrMap) => boolean>;
+
+/** Gradients of resizing, of which tfjs 4.22 takes no notice of half-pixel centres on any backend. */
+const wrongResizing = (["ResizeBilinearGrad", "ResizeNearestNeighborGrad"] as const).map(
+  (kernelName) => [kernelName, ({ halfPixelCenters }: tf.NamedAttrMap) => halfPixelCenters === true] as const,
+);
+
 /**
- * What tfjs 4.22's wasm backend computes wrongly: the gradient of max pooling is zero where the maximum is negative, that of average pooling is too small at padded edges, a
- * cast to bool truncates (0.5 becomes false), and a gather in the rows of a batch reads beyond its memory.
+ * What tfjs 4.22's wasm backend computes wrongly: the gradient of max pooling is zero where the maximum is negative, that
+ * of average pooling is too small at padded edges, a cast to bool truncates (0.5 becomes false), and a gather in the rows
+ * of a batch reads beyond its memory, as do windows that hang over the edge. Dilations and the gradients of 3D
+ * convolutions come out differently from run to run.
  */
-const wrongOnWasm = new Map<string, (attributes: tf.NamedAttrMap) => boolean>([
-  ["MaxPoolGrad", () => true],
-  ["AvgPoolGrad", () => true],
-  ["GatherV2", ({ batchDims }) => batchDims !== undefined && batchDims !== 0],
-  ["Cast", ({ dtype }) => dtype === "bool"],
-]);
+const wrongOn: Readonly<Record<string, Wrong>> = {
+  [tfjsNodeBackend]: new Map(wrongResizing),
+  wasm: new Map([
+    ...wrongResizing,
+    ["MaxPoolGrad", () => true],
+    ["AvgPoolGrad", () => true],
+    ["GatherV2", ({ batchDims }) => batchDims !== undefined && batchDims !== 0],
+    ["Cast", ({ dtype }) => dtype === "bool"],
+    ["Conv3DBackpropInputV2", () => true],
+    ["Conv3DBackpropFilterV2", () => true],
+    ["Dilation2D", () => true],
+    ["Dilation2DBackpropInput", () => true],
+    ["Dilation2DBackpropFilter", () => true],
+    ["MaxPool", roundsUp],
+    ["AvgPool", roundsUp],
+  ]),
+};
 
 function once(notice: (text: string) => void, text: string): () => void {
   let told = false;

@@ -3,8 +3,8 @@ import { flat, one, saved } from "./gradient";
 
 /** Gradients of operations on two tensors that broadcast. */
 
-/** Steps of 0 and 1: flat wherever they have a slope. */
-const comparisons: readonly tf.GradConfig[] = [
+/** Steps: flat wherever they have a slope. */
+const steps: readonly tf.GradConfig[] = [
   "Greater",
   "GreaterEqual",
   "Less",
@@ -14,6 +14,7 @@ const comparisons: readonly tf.GradConfig[] = [
   "LogicalAnd",
   "LogicalOr",
   "LogicalXor",
+  "FloorDiv",
 ].map((kernelName) => ({
   kernelName,
   inputsToSave: ["a", "b"],
@@ -57,4 +58,4 @@ function sumTo(gradient: tf.Tensor, shape: number[]): tf.Tensor {
   return tf.reshape(repeated.length > 0 ? tf.sum(gradient, repeated) : gradient, shape);
 }
 
-export const broadcasting: readonly tf.GradConfig[] = [...comparisons, maximum, minimum, squaredDifference];
+export const broadcasting: readonly tf.GradConfig[] = [...steps, maximum, minimum, squaredDifference];

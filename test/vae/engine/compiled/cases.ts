@@ -415,6 +415,15 @@ export const cases: Readonly<Record<string, Draw>> = {
       forwardOnly: true,
     };
   },
+  "slice without a size": (r) => {
+    const shape = r.shape(1, 4);
+    const begin = shape.map((length) => r.integer(0, length - 1));
+    return { inputs: { x: { shape } }, apply: (t) => tf.slice(get(t, "x"), begin) };
+  },
+  "floorDiv, whose slope is 0": (r) => ({
+    inputs: { x: { shape: r.shape(1, 3) } },
+    apply: (t) => tf.add(tf.floorDiv(get(t, "x"), 0.3), get(t, "x")),
+  }),
   slice: (r) => {
     const shape = r.shape(1, 4);
     const begin = shape.map((d) => r.integer(0, d - 1));

@@ -28,6 +28,23 @@ test.each<[string, () => tf.Tensor]>([
     () => tf.grad((x) => tf.sum(tf.square(tf.maxPool(x as tf.Tensor4D, 2, 2, "same"))))(image()),
   ],
   [
+    "the gradient of a 3D convolution",
+    () => {
+      const volume = tf.reshape<tf.Rank.R5>(tf.sin(tf.range(0, 128)), [2, 4, 4, 4, 1]);
+      const kernel = tf.reshape<tf.Rank.R5>(tf.cos(tf.range(0, 54)), [3, 3, 3, 1, 2]);
+      const [dx, dw] = tf.grads((x, w) =>
+        tf.sum(tf.square(tf.conv3d(x as tf.Tensor5D, w as tf.Tensor5D, 2, "same"))),
+      )([volume, kernel]);
+      return tf.concat([tf.reshape(dx ?? [], [-1]), tf.reshape(dw ?? [], [-1])]);
+    },
+  ],
+  ["a dilation", () => tf.dilation2d(image(), tf.reshape(tf.range(0, 8), [2, 2, 2]), 1, "same")],
+  ["max pooling with windows over the edge", () => tf.maxPool(image(), 3, 2, 1, "ceil")],
+  [
+    "the gradient of a running sum along the last axis",
+    () => tf.grad((x) => tf.sum(tf.square(tf.cumsum(x, -1, true, true))))(image()),
+  ],
+  [
     "a bool and an int32 operand",
     () => tf.cast(tf.logicalXor(tf.cast(image(), "bool"), tf.onesLike(image()).toBool()), "int32"),
   ],

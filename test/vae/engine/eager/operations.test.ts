@@ -258,7 +258,14 @@ const cases: Readonly<Record<string, Case>> = {
     tf.maxPool(rank4(tf.sub(first(x), 0.5)), 2, 2, "same"),
   ),
   resizeNearestNeighbor: over([image], (x) => tf.image.resizeNearestNeighbor(rank4(first(x)), [12, 12])),
-  resizeBilinear: over([image], (x) => tf.image.resizeBilinear(rank4(first(x)), [9, 9])),
+  resizeBilinear: over([image], (x) => tf.image.resizeBilinear(rank4(first(x)), [9, 7])),
+  "resizeNearestNeighbor at half pixels": over([image], (x) =>
+    tf.image.resizeNearestNeighbor(rank4(first(x)), [9, 4], false, true),
+  ),
+  "resizeBilinear at half pixels": over([image], (x) =>
+    tf.image.resizeBilinear(rank4(first(x)), [9, 4], false, true),
+  ),
+  "cumsum along the last axis": over([image], (x) => tf.cumsum(tf.square(first(x)), -1, true, true)),
   batchNorm: over([[4, 3], [3], [3]], (x, offset, scale) => {
     const { mean, variance } = tf.moments(first(x), 0);
     return tf.batchNorm(first(x), tf.squeeze(mean), tf.squeeze(variance), first(offset), first(scale));

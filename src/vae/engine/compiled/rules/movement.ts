@@ -119,7 +119,7 @@ export const movement: RuleTable = {
   Slice: (inputs, attributes) => {
     const x = inputs.get("x");
     const begins = attributes.numbers("begin");
-    const sizes = attributes.numbers("size");
+    const sizes = attributes.optionalNumbers("size") ?? [];
     return slice(
       x,
       begins.map((start, axis) => {

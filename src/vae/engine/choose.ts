@@ -54,11 +54,13 @@ export class Engines {
 
   /** The engine in force; made when it is first needed. Where the compiled engine does not start, an eager one. */
   async current(): Promise<Engine> {
-    this.inForce ??= await this.make(this.chosen).catch((error: unknown) => {
+    if (this.inForce) return this.inForce;
+    const made = await this.make(this.chosen).catch((error: unknown) => {
       if (this.chosen !== "compiled") throw error;
       return this.instead(`The compiled engine does not start here: ${messageOf(error)}`);
     });
-    return this.inForce;
+    // A person may have chosen another one meanwhile.
+    return (this.inForce ??= made);
   }
 
   /**

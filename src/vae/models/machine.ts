@@ -26,6 +26,7 @@ export interface EngineSource {
  */
 export class Machine {
   private values: Map<string, Float32Array> | undefined;
+  private moving: Promise<void> | undefined;
   private bound:
     { readonly engine: Engine; readonly source: Engine; readonly store: WeightStore } | undefined;
   private readonly evaluators = new Map<string, Promise<Evaluator>>();
@@ -41,12 +42,6 @@ export class Machine {
 
   get engineName(): string {
     return this.bound?.engine.name ?? this.source.name;
-  }
-
-  /** The name of the engine that the next function runs on. */
-  async currentEngineName(): Promise<string> {
-    await this.bind();
-    return this.engineName;
   }
 
   /** A copy of one weight's values. */
@@ -70,9 +65,25 @@ export class Machine {
     for (const [name, value] of Object.entries(values)) this.write(name, value);
   }
 
-  /** Runs a function once. `key` says which function this is: what it is made of and its batch size. */
+  /**
+   * Runs a function once. `key` says which function this is: what it is made of and its batch size. Where the model has
+   * moved to another engine meanwhile, for another run of it, the function runs again there.
+   */
   async run(key: string, make: () => TensorFunction, inputs: Values): Promise<Values> {
-    await this.bind();
+    for (;;) {
+      await this.bind();
+      const { store } = this.requireBound();
+      const result = await this.runHere(key, make, inputs).then(
+        (values) => ({ values }),
+        (error: unknown) => ({ error }),
+      );
+      if (this.requireBound().store !== store) continue;
+      if ("values" in result) return result.values;
+      throw result.error;
+    }
+  }
+
+  private async runHere(key: string, make: () => TensorFunction, inputs: Values): Promise<Values> {
     let evaluator = this.evaluators.get(key);
     if (!evaluator) {
       evaluator = this.prepared((engine, store) => engine.evaluator(make(), store));
@@ -107,12 +118,18 @@ export class Machine {
       return await prepare(engine, store);
     } catch (refusal) {
       if (!(refusal instanceof Error) || refusal.name !== "UntraceableError") throw refusal;
-      const next = await this.source.fallback(refusal);
-      if (!next || next === engine) throw refusal;
-      this.moveTo(next, source);
+      // Other functions of the model may have been refused at the same time: it moves once.
+      if (this.requireBound().engine === engine)
+        await (this.moving ??= this.moveOn(refusal, engine, source).finally(() => (this.moving = undefined)));
       const moved = this.requireBound();
       return prepare(moved.engine, moved.store);
     }
+  }
+
+  private async moveOn(refusal: Error, from: Engine, source: Engine): Promise<void> {
+    const next = await this.source.fallback(refusal);
+    if (!next || next === from) throw refusal;
+    this.moveTo(next, source);
   }
 
   private async bind(): Promise<void> {

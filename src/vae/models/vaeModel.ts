@@ -44,7 +44,7 @@ export class VaeModel<Options = unknown> implements Model<Options> {
   private stepsTrained = 0;
   private runs = 0;
   /** The optimizer's memory of the last run, with which optimizer it was. */
-  private optimizer: { readonly key: string; readonly state: Values } | undefined;
+  private optimizer: { readonly kind: string; readonly state: Values } | undefined;
   private training = false;
   private gone = false;
 
@@ -257,8 +257,8 @@ export class VaeModel<Options = unknown> implements Model<Options> {
     });
     host().announce(run);
     try {
-      const optimizerKey = `${plan.optimizer.kind} on ${await this.machine.currentEngineName()}`;
-      const remembered = this.optimizer?.key === optimizerKey ? this.optimizer.state : undefined;
+      const { kind } = plan.optimizer;
+      const remembered = this.optimizer?.kind === kind ? this.optimizer.state : undefined;
       const state = await host().cooperate((signal) =>
         train({
           model: this.definition,
@@ -274,7 +274,7 @@ export class VaeModel<Options = unknown> implements Model<Options> {
           ...(recorder && { keep: recorder.keep }),
         }),
       );
-      this.optimizer = { key: optimizerKey, state };
+      this.optimizer = { kind, state };
       return run;
     } catch (error) {
       run.end("failed");

@@ -13,6 +13,8 @@ export class ExampleOrder {
     private readonly data: Dataset,
     private readonly batchSize: number,
     private readonly random: RandomStream,
+    /** How often the model has seen such data before: what is drawn anew on each pass goes on from there. */
+    private readonly passesBefore = 0,
   ) {}
 
   /** Reads the examples of a step, `[batchSize, ...shape]`. */
@@ -27,7 +29,7 @@ export class ExampleOrder {
       this.data.read(
         examples,
         into.subarray(filled * valuesPerExample, (filled + count) * valuesPerExample),
-        epoch,
+        this.passesBefore + epoch,
       );
       filled += count;
       position += count;

@@ -9,6 +9,19 @@ import { bars } from "../models/small";
 
 const made = () => vae({ input: [8], latent: 2, encoder: [dense(6)] });
 
+const refused = () =>
+  vae.define({
+    input: [8],
+    latent: 2,
+    weights: { w: vae.glorot([8, 2]), up: vae.glorot([2, 8]) },
+    // Reading values while the function is traced is what only an eager engine can do.
+    encode: (x, { w }) => {
+      const largest = x.max().dataSync()[0] ?? 1;
+      return { mean: tf.matMul(tf.div(x, largest), w), logVariance: tf.zeros([x.shape[0], 2]) };
+    },
+    decode: (z, { up }) => tf.matMul(z, up),
+  });
+
 afterEach(async () => {
   session.seed(0);
   await session.use("compiled");
@@ -88,20 +101,56 @@ describe("another engine", () => {
     expect(compiled.weights()).toEqual(before);
   });
 
+  test("goes on with what the optimizer remembers", async () => {
+    const data = bars(64);
+    const fit = { steps: 10, batchSize: 16, learningRate: 0.01, checkpoints: false } as const;
+    const [unmoved, moved] = [made(), made()];
+    for (let part = 0; part < 2; part++) await unmoved.fit(data, fit);
+    await moved.fit(data, fit);
+    await session.use("cpu");
+    await moved.fit(data, fit);
+    const expected = unmoved.weights();
+    for (const [name, values] of Object.entries(moved.weights()))
+      values.forEach((value, i) => expect(Math.abs(value - (expected[name]?.[i] ?? NaN))).toBeLessThan(1e-4));
+  });
+
+  test("may be switched while a model is asked for several things", async () => {
+    const data = bars(64);
+    const model = made();
+    const alone = await model.evaluate(data, { importanceSamples: 20 });
+    const asked = [1, 2, 3].map(() => model.evaluate(data, { importanceSamples: 20 }));
+    await session.use("cpu");
+    asked.push(model.evaluate(data, { importanceSamples: 20 }));
+    for (const { elbo } of await Promise.all(asked)) expect(elbo).toBeCloseTo(alone.elbo, 3);
+  });
+
+  test("that a person chose while another one started stays", async () => {
+    const fresh = new Session();
+    const reading = fresh.ready();
+    await fresh.use("cpu");
+    await reading;
+    expect(fresh.engine.name).toBe("cpu");
+  });
+
+  test("of a model that the compiled one refused is the same for all that was asked at once", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const [model, data] = [refused(), bars(32)];
+    const [first, means, second] = await Promise.all([
+      model.evaluate(data),
+      model.posterior(data),
+      model.evaluate(data, { importanceSamples: 5 }),
+    ]);
+    expect(first.elbo).toBeCloseTo(second.elbo, 3);
+    expect(means.mean).toHaveLength(64);
+    expect(warn.mock.calls.flat().filter((text) => String(text).includes("cannot be compiled"))).toHaveLength(
+      1,
+    );
+    warn.mockRestore();
+  });
+
   test("runs what the compiled engine cannot, with a notice, in the same session", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
-    const model = vae.define({
-      input: [8],
-      latent: 2,
-      weights: { w: vae.glorot([8, 2]), up: vae.glorot([2, 8]) },
-      // Reading values while the function is traced is what only an eager engine can do.
-      encode: (x, { w }) => {
-        const largest = x.max().dataSync()[0] ?? 1;
-        return { mean: tf.matMul(tf.div(x, largest), w), logVariance: tf.zeros([x.shape[0], 2]) };
-      },
-      decode: (z, { up }) => tf.matMul(z, up),
-    });
-    const run = await model.fit(bars(32), { steps: 2, batchSize: 16, checkpoints: false });
+    const run = await refused().fit(bars(32), { steps: 2, batchSize: 16, checkpoints: false });
     expect(run.status).toBe("finished");
     expect(["tfjs-node", "wasm", "cpu"]).toContain(run.engine);
     expect(warn.mock.calls.flat().join()).toContain("cannot be compiled");

@@ -203,6 +203,22 @@ test("early stopping compares epochs with one beta, where beta changes from one 
   expect(Math.abs(-(await model.evaluate(heldOut)).elbo - Math.min(...negativeElbos))).toBeLessThan(0.5);
 });
 
+test("what is drawn anew on each pass is so in the next run too", async () => {
+  const model = small();
+  const seen: number[] = [];
+  const noisy = data.augment((_, random) => {
+    seen.push(random());
+  });
+  const draws = async () => {
+    seen.length = 0;
+    await model.fit(noisy, { epochs: 1, batchSize: data.size, checkpoints: false });
+    return new Set(seen);
+  };
+  const [first, second] = [await draws(), await draws()];
+  expect(first.size).toBeGreaterThan(data.size / 2);
+  expect([...second].filter((value) => first.has(value))).toEqual([]);
+});
+
 describe("warnings say in words", () => {
   test("that the posterior collapsed, and where", async () => {
     const model = small({ reparameterize: (_posterior, noise) => noise });

@@ -1,6 +1,7 @@
 /** The library that cells import as "vaenb". */
 import * as dataRoom from "./data";
 import { session } from "./session";
+import { refuseOperatorsOnTensors } from "./tensorArithmetic";
 import { writeTensorsAsText } from "./tensorText";
 
 export * as tf from "@tensorflow/tfjs";
@@ -37,6 +38,7 @@ export { present } from "./present";
 export const data = session.watching(dataRoom);
 
 writeTensorsAsText();
+refuseOperatorsOnTensors();
 
 // `tf` in cells moves to the fastest backend while the first cell is still being read. Where none starts, tfjs's own
 // cpu backend stays, and `session.engine` says so.

@@ -8,6 +8,7 @@ export interface KernelPort {
   answerInput(input: number, value: string | undefined): void;
   interrupt(): void;
   kill(): void;
+  isAlive(): boolean;
   /** Resolves when the kernel is gone and all that it said was heard. */
   shutdown(): Promise<void>;
 }

@@ -76,6 +76,7 @@ const forkKernel =
         void kernel.request("inputReply", value === undefined ? { input } : { input, value }).catch(() => {}),
       interrupt: () => kernel.interrupt(),
       kill: () => kernel.kill(),
+      isAlive: () => kernel.isAlive,
       shutdown: () => kernel.shutdown(),
     };
   };

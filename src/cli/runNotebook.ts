@@ -1,7 +1,7 @@
 import { NotebookOutputs } from "../client/outputs";
 import { type Cell, type CodeCell, type Notebook, tagsOf } from "../notebook";
 import type { ErrorReport, Event, ExecuteResult } from "../protocol/messages";
-import { failedTraining } from "./failedTraining";
+import { failedTraining, goesOn } from "./trainings";
 import { fileOutput } from "./fileOutputs";
 import type { KernelPort, Reporter, StartKernel } from "./ports";
 
@@ -105,12 +105,28 @@ class Run {
         outcome = { kind: "failed", cell: number, reason: ending.reason };
       if (outcome.kind !== "completed") break;
     }
+    if (outcome.kind === "completed") await this.trainingsEnd(toRun.map(({ cell }) => cell));
+    if (this.isStopped() && outcome.kind === "completed") outcome = { kind: "stopped" };
     await this.kernel.shutdown();
     if (outcome.kind === "completed")
       outcome = this.strayFailure(numbered) ?? this.trainingFailure(numbered) ?? outcome;
     const allowedFailures = toRun.filter(({ cell }) => this.errors.has(cell.id) && this.mayFail(cell)).length;
     const cellsLeft = toRun.length - cellsRun;
     return { notebook: this.written(), outcome, cellsRun, cellsLeft, allowedFailures };
+  }
+
+  /** No training is cut off because its cell did not wait for it: what a later run would resume, this one ends. */
+  private async trainingsEnd(cells: readonly Cell[]): Promise<void> {
+    const going = (): boolean => cells.some(({ id }) => goesOn(this.outputs.of(id)));
+    if (!going()) return;
+    this.reporter.notes(
+      "A training goes on that its cell did not wait for; it is waited for now. Put await before fit: the cell then waits by itself, and later cells see the trained weights.",
+    );
+    this.timedOut = false;
+    const timers = this.startClock();
+    while (going() && this.kernel.isAlive() && !this.isStopped() && !this.timedOut)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    timers.forEach(clearTimeout);
   }
 
   private async runCell(cell: CodeCell, number: number): Promise<Ending> {

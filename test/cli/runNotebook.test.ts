@@ -2,6 +2,7 @@ import { KernelDied } from "../../src/client/kernel";
 import { expect, it } from "vitest";
 import { type RunOptions, startRun } from "../../src/cli/runNotebook";
 import type { Notebook } from "../../src/notebook";
+import { viewMime } from "../../src/protocol/views";
 import { type CellRun, fail, notebookOf, scriptedKernel, silent } from "./scriptedKernel";
 
 const strict: RunOptions = { allowErrors: false };
@@ -220,4 +221,37 @@ it("gives what a cell prints after its end to that cell", async () => {
     [{ type: "stream", name: "stdout", text: "during 1\nduring 2\n" }],
     [],
   ]);
+});
+
+const training = (status: string) => ({
+  [viewMime("training")]: { runs: [{ status, warnings: [] }] },
+  "text/plain": status,
+});
+
+it("waits for a training that no cell waited for", async () => {
+  let ended = false;
+  const kernel = scriptedKernel(({ cell, emit }) => {
+    emit({ type: "display", cell, display: "run", bundle: training("running") });
+    setTimeout(() => {
+      ended = true;
+      emit({ type: "update", display: "run", bundle: training("finished") });
+    }, 150);
+    return "ok";
+  });
+  const notes: string[] = [];
+  const reporter = { ...silent, notes: (text: string) => void notes.push(text) };
+  const { outcome } = await startRun(notebookOf("model.fit()"), kernel.start, reporter, strict).finished;
+  expect([outcome.kind, ended]).toEqual(["completed", true]);
+  expect(notes.join()).toContain("Put await before fit");
+});
+
+it("waits no longer for such a training when it is stopped", async () => {
+  const kernel = scriptedKernel(({ cell, emit }) => {
+    emit({ type: "display", cell, display: "run", bundle: training("running") });
+    return "ok";
+  });
+  const going = startRun(notebookOf("model.fit()"), kernel.start, silent, strict);
+  setTimeout(() => going.stop(), 100);
+  expect((await going.finished).outcome.kind).toBe("stopped");
+  expect(kernel.interruptions()).toBe(1);
 });

@@ -23,6 +23,7 @@ export function scriptedKernel(
   let kill = (): void => {};
   let interruptions = 0;
   let isShutDown = false;
+  let isKilled = false;
   const killed = new Promise<never>((_, reject) => (kill = () => reject(new Error("The kernel died."))));
   killed.catch(() => {});
 
@@ -43,7 +44,11 @@ export function scriptedKernel(
       interruptions += 1;
       interrupt();
     },
-    kill: () => kill(),
+    kill: () => {
+      isKilled = true;
+      kill();
+    },
+    isAlive: () => !isKilled,
     shutdown: () => {
       isShutDown = true;
       return Promise.resolve();

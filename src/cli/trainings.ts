@@ -11,12 +11,18 @@ const view = object({
  * run with its last good weights and a warning, which a person sees; a script that only looks at the exit status would not.
  */
 export function failedTraining(outputs: readonly Output[]): string | undefined {
-  for (const output of outputs) {
+  const failed = runsIn(outputs).filter(({ status }) => status === "failed");
+  const warning = failed.flatMap(({ warnings }) => warnings).find(({ kind }) => kind === "nan");
+  return warning && (/^.*?\.(?=\s|$)/.exec(warning.text)?.[0] ?? warning.text);
+}
+
+/** Whether a training among these outputs goes on. */
+export const goesOn = (outputs: readonly Output[]): boolean =>
+  runsIn(outputs).some(({ status }) => status === "running");
+
+function runsIn(outputs: readonly Output[]) {
+  return outputs.flatMap((output) => {
     const content = output.type === "display" ? output.bundle[viewMime("training")] : undefined;
-    if (content === undefined) continue;
-    const failed = view(content, "training").runs.find(({ status }) => status === "failed");
-    const warning = failed?.warnings.find(({ kind }) => kind === "nan");
-    if (warning) return /^.*?\.(?=\s|$)/.exec(warning.text)?.[0] ?? warning.text;
-  }
-  return undefined;
+    return content === undefined ? [] : view(content, "training").runs;
+  });
 }

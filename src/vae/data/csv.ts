@@ -45,6 +45,10 @@ const optionNames: OptionNames<CsvOptions> = {
 export async function csv(path: string, options: CsvOptions = {}): Promise<View> {
   requireOptions("data.csv", options, optionNames);
   const { name = basename(path), divisor = 1 } = options;
+  if (options.columns !== undefined && !Array.isArray(options.columns))
+    throw new TypeError(
+      `columns is a list of names or places, such as ["x", "y"], but is ${written(options.columns)}.`,
+    );
   if (!Number.isFinite(divisor) || divisor === 0)
     throw new RangeError(`divisor must be a number other than 0, but is ${written(divisor)}.`);
   const table = new Table(path, options);

@@ -1,7 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { requireOptions, type OptionNames } from "../options";
+import { requireOptions, written, type OptionNames } from "../options";
 import { missingFile } from "./missingFile";
 import { decodePicture, resize, toChannels } from "./picture";
 import { labelsFrom } from "./source";
@@ -16,6 +16,7 @@ export interface ImagesOptions {
   readonly channels?: 1 | 3;
 }
 
+const oneOrThree: readonly unknown[] = [1, 3];
 const optionNames: OptionNames<ImagesOptions> = { name: true, size: true, channels: true };
 
 /**
@@ -28,11 +29,15 @@ export async function images(folder: string, options: ImagesOptions = {}): Promi
   requireOptions("data.images", options, optionNames);
   const { name = basename(folder), channels = 1 } = options;
   const size = typeof options.size === "number" ? ([options.size, options.size] as const) : options.size;
-  if (size && !size.every((length) => Number.isInteger(length) && length > 0)) {
+  if (size && !(Array.isArray(size) && size.every((length) => Number.isInteger(length) && length > 0))) {
     throw new RangeError(
-      `images({ size: ${String(options.size)} }): rows and columns are whole numbers, at least 1.`,
+      `images({ size: ${String(options.size)} }): rows and columns are whole numbers, at least 1, such as 28 or [28, 28].`,
     );
   }
+  if (!oneOrThree.includes(channels))
+    throw new RangeError(
+      `images({ channels: ${written(channels)} }): channels is 1 for shades of gray or 3 for red, green and blue.`,
+    );
   const paths = await picturesIn(folder);
   let values: Uint8Array | undefined;
   let [rows, columns, first] = [0, 0, ""];

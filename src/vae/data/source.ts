@@ -1,3 +1,4 @@
+import { written } from "../options";
 import type { Factor, Labels, ValueRange } from "./dataset";
 
 /** Where examples live: one array for all of them, row-major. Every view of a dataset points to the same one. */
@@ -38,9 +39,10 @@ export function checkedSource(source: Source): Source {
 
 /** @throws Error if a length of the shape is not a positive integer. */
 export function checkShape(name: string, shape: readonly number[]): void {
-  if (shape.length === 0 || !shape.every((length) => Number.isInteger(length) && length > 0)) {
+  const lengths: readonly unknown[] = Array.isArray(shape) ? shape : [];
+  if (lengths.length === 0 || !lengths.every((length) => Number.isInteger(length) && Number(length) > 0)) {
     throw new Error(
-      `${name}: a shape is a list of positive whole numbers such as [28, 28, 1], not [${shape.join(", ")}].`,
+      `${name}: a shape is a list of positive whole numbers such as [28, 28, 1], not ${Array.isArray(shape) ? `[${lengths.join(", ")}]` : written(shape)}.`,
     );
   }
 }

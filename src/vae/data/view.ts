@@ -277,6 +277,9 @@ explainOtherNames(View.prototype, "A dataset has", {
   forEach: "for (const { values } of dataset.batches(100)) ... goes through it.",
   batch: "dataset.batches(size) gives its examples in batches; fit makes its own, of { batchSize }.",
   slice: "dataset.take(count) gives the first examples, dataset.filter(({ index }) => ...) any.",
+  length: "dataset.size is how many examples it has.",
+  standardize:
+    "Standardise the numbers before data.fromArray, or dataset.augment((example) => ...) as they are read.",
   head: "dataset.take(count) gives the first examples.",
   normalize: "dataset.scale(1 / 255) brings bytes into [0, 1].",
   sample: "dataset.shuffle(seed).take(count) gives some examples at random.",

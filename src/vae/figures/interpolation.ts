@@ -3,7 +3,7 @@ import type { TrainedModel } from "../models/model";
 import type { Figure } from "./figure";
 import { type ImagesData, imagesFigure } from "./imageGrid";
 import { pictureShape, toImages, tonesOf, tonesOfRange } from "./images";
-import { requireOptions } from "../options";
+import { requireOptions, written } from "../options";
 import { requireCount, requireModel } from "./requirements";
 
 /** An end of an interpolation: a dataset, whose first example is encoded, or a latent point. */
@@ -31,6 +31,8 @@ export async function interpolation(
   options: InterpolationOptions = {},
 ): Promise<Figure<"images", ImagesData>> {
   requireModel("plot.interpolation", model);
+  requireEnd("from", from);
+  requireEnd("to", to);
   requireOptions("plot.interpolation", options, { steps: true, path: true });
   const { steps = 10, path = "linear" } = options;
   requireCount("plot.interpolation: steps", steps);
@@ -58,6 +60,13 @@ export async function interpolation(
 }
 
 const isDataset = (end: LatentEnd): end is Dataset => "valuesPerExample" in end;
+
+function requireEnd(which: "from" | "to", end: unknown): void {
+  if (typeof end === "object" && end !== null && ("valuesPerExample" in end || "length" in end)) return;
+  throw new TypeError(
+    `plot.interpolation(model, from, to) needs two ends, each a dataset, whose first example is taken, or a latent point; but ${which} is ${end === undefined ? "missing" : written(end)}.`,
+  );
+}
 
 async function latentPoint(model: TrainedModel, end: LatentEnd): Promise<readonly number[]> {
   if (isDataset(end)) {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Shape } from "../engine/engine";
-import { requireOptions, type OptionNames } from "../options";
+import { requireOptions, written, type OptionNames } from "../options";
 import {
   requireInputShape,
   sharedObjective,
@@ -98,6 +98,10 @@ export function fromFunctions<const W extends Readonly<Record<string, Initialize
   const objective = sharedObjective(options);
   requireFunctions(options);
   requireWeights(options.weights);
+  if (options.variance !== undefined && typeof options.variance !== "number")
+    throw new TypeError(
+      `variance of vae.define must be a number, but is ${written(options.variance)}. One that is learned is a weight of your own, used in a loss of your own; vae({ ..., variance: "learned" }) has it built in.`,
+    );
   const likelihood = likelihoodOf(options.likelihood ?? "bernoulli", input, options.variance ?? 1);
 
   const names = Object.keys(options.weights);

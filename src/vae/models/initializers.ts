@@ -1,4 +1,5 @@
 import type { Shape } from "../engine/engine";
+import { written } from "../options";
 import type { RandomStream } from "../random";
 
 /** A weight to be: its shape, and how its first values are drawn. */
@@ -9,10 +10,18 @@ export interface Initializer<S extends Shape = Shape> {
   values(random: RandomStream): Float32Array;
 }
 
+function requireList(shape: Shape): void {
+  if (!Array.isArray(shape))
+    throw new TypeError(
+      `A weight's shape is a list, such as [784, 400] in vae.glorot([784, 400]), but got ${written(shape)}.`,
+    );
+}
+
 const count = (shape: Shape): number => shape.reduce((product, size) => product * size, 1);
 
 /** Inputs and outputs of one unit: for convolutions, the receptive field times the channels. */
 function fans(shape: Shape): { readonly fanIn: number; readonly fanOut: number } {
+  requireList(shape);
   if (shape.length < 2) return { fanIn: count(shape), fanOut: count(shape) };
   const field = count(shape.slice(0, -2));
   return { fanIn: field * (shape.at(-2) ?? 1), fanOut: field * (shape.at(-1) ?? 1) };
@@ -22,6 +31,7 @@ function initializer<const S extends Shape>(
   shape: S,
   fill: (into: Float32Array, random: RandomStream) => void,
 ): Initializer<S> {
+  requireList(shape);
   const bad = shape.find((size) => !Number.isInteger(size) || size < 1);
   if (bad !== undefined)
     throw new RangeError(`A weight's shape holds whole numbers from 1 on, but got [${shape.join(", ")}].`);

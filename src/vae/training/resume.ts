@@ -1,3 +1,4 @@
+import { requireDataset } from "../data/requireDataset";
 import type { Dataset } from "../data/dataset";
 import type { OptionNames } from "../options";
 import type { Architecture } from "../models/saved";
@@ -111,6 +112,7 @@ export function dataFor(
   given: Dataset | undefined,
   known: readonly Dataset[],
 ): Dataset {
+  if (given !== undefined) requireDataset("session.resume", given);
   const found = given ?? findMarked(mark, known);
   if (!found)
     throw new Error(

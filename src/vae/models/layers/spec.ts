@@ -112,11 +112,16 @@ export const upsample = (factor = 2): Layer => ({
 /** Any shape to a vector. */
 export const flatten = (): Layer => ({ layer: "flatten" });
 
+function requireShape(shape: Shape): void {
+  if (!Array.isArray(shape))
+    throw new TypeError(`reshape takes a list, such as reshape([7, 7, 64]), but got ${written(shape)}.`);
+}
+
 /** The same values in another shape, without the batch: `reshape([7, 7, 64])`. */
-export const reshape = (shape: Shape): Layer => ({
-  layer: "reshape",
-  shape: shape.map((length) => wholeNumber("reshape: a length", length)),
-});
+export function reshape(shape: Shape): Layer {
+  requireShape(shape);
+  return { layer: "reshape", shape: shape.map((length) => wholeNumber("reshape: a length", length)) };
+}
 
 /** Batch normalisation over the last axis (Ioffe and Szegedy 2015); running statistics keep `momentum` of their value at each step. */
 export function batchNorm(options: { readonly momentum?: number; readonly epsilon?: number } = {}): Layer {

@@ -84,7 +84,7 @@ const names: OptionNames<FitOptions> = {
 /** @throws TypeError if there is a name among the options, or among those of a part, that nobody reads */
 export function requireFitOptions(options: FitOptions): void {
   if (options === undefined) throw new Error(lengthMissing);
-  if ("valuesPerExample" in options)
+  if (typeof options === "object" && options !== null && "valuesPerExample" in options)
     throw new TypeError(
       "fit takes one dataset and then its options: model.fit(train, { epochs: 10, validationData: test }).",
     );

@@ -42,6 +42,8 @@ export class Session implements Displayable {
   private readonly aliveModels = new Registry<VaeModel>();
   private readonly aliveDatasets = new Registry<Dataset>();
   private readonly allRuns: Run[] = [];
+  /** Ends of runs whose last state is on its way to the disk. */
+  private readonly endings = new Set<Promise<void>>();
   private checkpointFolder: string | undefined;
 
   /** What models and datasets tell the session. */
@@ -55,6 +57,10 @@ export class Session implements Displayable {
       const { checkpoints } = description;
       const folder = (checkpoints === false ? undefined : checkpoints?.folder) ?? this.folder;
       return recorderOf(description, new CheckpointFolder(folder));
+    },
+    ends: (end) => {
+      this.endings.add(end);
+      void end.finally(() => this.endings.delete(end));
     },
   };
 
@@ -111,6 +117,7 @@ export class Session implements Displayable {
 
   /** Runs that were cut off (a killed kernel, a Stop) and left a checkpoint in a folder, the latest first. */
   async resumable(folder = this.folder): Promise<readonly ResumableRun[]> {
+    await Promise.all(this.endings);
     const found = await new CheckpointFolder(folder).runs();
     return found.map(({ run, checkpoint: { header, snapshot } }) => ({
       run,
@@ -130,11 +137,15 @@ export class Session implements Displayable {
     requireOptions("session.resume", options, { ...resumeOptionNames, model: true });
     requireParts(options);
     const { folder = this.folder } = options;
+    await Promise.all(this.endings);
     const found = await new CheckpointFolder(folder).runs();
     const { run, checkpoint, damaged } = chosenRun(found, folder, options.run);
     const { header, snapshot } = checkpoint;
     const model = modelFor(checkpoint, this.aliveModels.all(), options.model, (architecture) => {
       const parts = architecture.options as unknown as VaeOptions;
+      console.warn(
+        `No model of the session stands where this run left ${architecture.name}: the run goes on in a new one, session.models.at(-1).`,
+      );
       return new VaeModel(fromParts(parts), parts, this.surroundings, parts.seed);
     });
     const data = dataFor(header.data, "data", options.data, this.datasets);

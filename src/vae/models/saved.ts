@@ -6,15 +6,20 @@ import type { Definition } from "./definition";
 import type { Machine } from "./machine";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors";
 
+/** How far a model's training has come. */
+export interface Progress {
+  readonly stepsTrained: number;
+  readonly runs: number;
+}
+
 /** What a saved model says of itself: how it was made, as far as that is data, and which functions have to be given again. */
-export interface Architecture {
+export interface Architecture extends Progress {
   readonly kind: "parts" | "functions";
   readonly name: string;
   readonly input: Shape;
   readonly latent: number;
   readonly options: Readonly<Record<string, unknown>>;
   readonly functions: readonly string[];
-  readonly stepsTrained: number;
 }
 
 const formatName = "vaenb-model-1";
@@ -23,7 +28,7 @@ const formatName = "vaenb-model-1";
 export function architectureOf(
   { name, input, latent }: Definition,
   options: unknown,
-  stepsTrained: number,
+  progress: Progress,
 ): Architecture {
   const entries = Object.entries(typeof options === "object" && options !== null ? options : {});
   const functions = entries.flatMap(([key, value]) => (typeof value === "function" ? [key] : []));
@@ -36,22 +41,15 @@ export function architectureOf(
     latent,
     options: Object.fromEntries(data),
     functions,
-    stepsTrained,
+    ...progress,
   };
 }
 
-export async function saveModel(
-  path: string,
-  definition: Definition,
-  options: unknown,
-  machine: Machine,
-  stepsTrained: number,
-): Promise<void> {
+export async function saveModel(path: string, architecture: Architecture, machine: Machine): Promise<void> {
   const tensors = Object.fromEntries(
     machine.specs.map(({ name, shape }) => [name, { shape, values: machine.read(name) }]),
   );
-  const architecture = JSON.stringify(architectureOf(definition, options, stepsTrained));
-  const metadata = { format: formatName, architecture };
+  const metadata = { format: formatName, architecture: JSON.stringify(architecture) };
   await saveFile(resolve(path), encodeSafetensors({ metadata, tensors }));
 }
 
@@ -92,10 +90,11 @@ function naming<T>(path: string, parse: () => T): T {
 function parseArchitecture(text: string): Architecture {
   const value: unknown = JSON.parse(text);
   if (!isArchitecture(value)) throw new Error("its metadata does not describe a model.");
-  return value;
+  // Files of an earlier version do not say how many runs there were.
+  return { ...value, runs: value.runs ?? 0 };
 }
 
-const isArchitecture = (value: unknown): value is Architecture =>
+const isArchitecture = (value: unknown): value is Omit<Architecture, "runs"> & Partial<Progress> =>
   typeof value === "object" &&
   value !== null &&
   "kind" in value &&

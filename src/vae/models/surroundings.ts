@@ -23,9 +23,11 @@ export type KeepState = (step: number, snapshot: () => Snapshot | undefined, isL
 
 /** Keeps one run's checkpoints. */
 export interface Recorder {
+  /** What the run is called where its checkpoints are; one that is continued keeps its name. */
+  readonly name: string;
   /** Called after each step, and with `isLast` when a person stops the run; answers at once. */
   readonly keep: KeepState;
-  /** Called when the run has ended, however it did. */
+  /** Called when the run has ended, however it did; done when what it kept is on the disk. */
   readonly end: () => Promise<void>;
 }
 
@@ -36,4 +38,6 @@ export interface Surroundings {
   readonly release: (model: VaeModel) => void;
   readonly sees: (data: Dataset) => void;
   readonly starts: (description: RunDescription) => Recorder | undefined;
+  /** Takes the end of a run that nobody waits for. */
+  readonly ends: (end: Promise<void>) => void;
 }

@@ -84,7 +84,7 @@ export function vaeIn(surroundings: Surroundings) {
     loaded.setWeights(
       Object.fromEntries(Object.entries(tensors).map(([name, { values }]) => [name, values])),
     );
-    loaded.restoreProgress(architecture.stepsTrained);
+    loaded.restoreProgress(architecture);
     return loaded;
   }
 

@@ -26,8 +26,8 @@ import { checkGradients } from "./gradients";
 import { shapeText, size } from "./layers/layer";
 import { Machine } from "./machine";
 import type { Examples, LikelihoodName, Model, ModelSummary, Posterior } from "./model";
-import { architectureOf, saveModel, type Architecture } from "./saved";
-import type { Surroundings } from "./surroundings";
+import { architectureOf, saveModel, type Architecture, type Progress } from "./saved";
+import type { Recorder, Surroundings } from "./surroundings";
 
 interface CarryOutOptions extends Pick<FitOptions, "validationData" | "callbacks" | "checkpoints"> {
   /** The name of the run that this one continues. */
@@ -45,6 +45,8 @@ export class VaeModel<Options = unknown> implements Model<Options> {
   private runs = 0;
   /** The optimizer's memory of the last run, with which optimizer it was. */
   private optimizer: { readonly kind: string; readonly state: Values } | undefined;
+  /** What the last run that kept checkpoints is called. */
+  private keptRun: string | undefined;
   private training = false;
   private gone = false;
 
@@ -124,9 +126,14 @@ export class VaeModel<Options = unknown> implements Model<Options> {
     return this.carryOut(plan, data, options);
   }
 
+  /** How far the training has come: both numbers decide what later runs draw. */
+  private get progress(): Progress {
+    return { stepsTrained: this.stepsTrained, runs: this.runs };
+  }
+
   /** What the model is made of, as far as a file can hold it. */
   get architecture(): Architecture {
-    return architectureOf(this.definition, this.options, this.stepsTrained);
+    return architectureOf(this.definition, this.options, this.progress);
   }
 
   /** Goes on with a run that a checkpoint knows: its plan, from its state. */
@@ -187,15 +194,20 @@ export class VaeModel<Options = unknown> implements Model<Options> {
     this.machine.writeAll(converted);
   }
 
+  /** Whether the model's last training was this run, or a stretch of it. */
+  carriedOut(run: string): boolean {
+    return this.keptRun === run;
+  }
+
   /** Says how long the weights were trained before they came here: noise of later steps goes on from there. */
-  restoreProgress(stepsTrained: number, runs = 0): void {
+  restoreProgress({ stepsTrained, runs }: Progress): void {
     this.stepsTrained = stepsTrained;
     this.runs = runs;
   }
 
   async save(path: string): Promise<void> {
     this.requireAlive();
-    await saveModel(path, this.definition, this.options, this.machine, this.stepsTrained);
+    await saveModel(path, this.architecture, this.machine);
   }
 
   async export(format: "onnx", options: { readonly path?: string; readonly batchSize?: number } = {}) {
@@ -255,6 +267,7 @@ export class VaeModel<Options = unknown> implements Model<Options> {
       ...(validationData && { validationData }),
       ...(continues !== undefined && { continues }),
     });
+    this.keptRun = recorder?.name;
     host().announce(run);
     try {
       const { kind } = plan.optimizer;
@@ -283,8 +296,15 @@ export class VaeModel<Options = unknown> implements Model<Options> {
       this.training = false;
       this.stepsTrained = plan.stepsBefore + run.step;
       this.runs = plan.runsBefore + 1;
-      await recorder?.end();
+      if (recorder) await this.ended(run, recorder);
     }
+  }
+
+  private async ended(run: Run, recorder: Recorder): Promise<void> {
+    const end = recorder.end();
+    // Who pressed Stop does not wait for the disk; who resumes the run does.
+    if (run.status === "stopped") this.surroundings.ends(end);
+    else await end;
   }
 
   /** Runs one of the model's functions on tfjs itself, at once; what it returns is the caller's to dispose. */

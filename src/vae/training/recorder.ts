@@ -59,6 +59,7 @@ export function recorderOf(
   };
 
   return {
+    name: header.run,
     keep(step, snapshot, isLast = false) {
       // A run that is over before its first checkpoint was due leaves nothing on the disk.
       if (isLast ? !written : writing) return;
@@ -70,8 +71,6 @@ export function recorderOf(
       if (state) write(state);
     },
     async end() {
-      // The state of a stopped run is on its way to the disk: nobody waits for that.
-      if (run.status === "stopped") return;
       await writing;
       const isOver = run.status === "finished" || run.status === "early-stopped";
       if (!isOver || !written) return;

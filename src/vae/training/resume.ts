@@ -76,12 +76,12 @@ export const sameArchitecture = (a: Architecture, b: Architecture): boolean => {
 };
 
 /**
- * The model of a run: one of the session that is made of the same and has not been trained otherwise, or a new one if
- * a file can say all about it.
+ * The model of a run: the one of the session that it trained, or one that is made of the same and has not been trained
+ * otherwise, or a new one if a file can say all about it.
  * @throws if another one was given, or it has functions of the person's own and has not been made again
  */
 export function modelFor(
-  { header: { architecture, plan }, snapshot }: Checkpoint,
+  { header: { run, architecture, plan }, snapshot }: Checkpoint,
   models: readonly VaeModel[],
   given: unknown,
   remake: (architecture: Architecture) => VaeModel,
@@ -91,10 +91,10 @@ export function modelFor(
     throw new Error(`The run trained another model than ${given.name}: ${architecture.name}.`);
   }
   const here = [0, plan.stepsBefore, plan.stepsBefore + snapshot.step];
-  const known = models.findLast(
-    (model) =>
-      sameArchitecture(model.architecture, architecture) && here.includes(model.summary.stepsTrained),
-  );
+  const same = models.filter((model) => sameArchitecture(model.architecture, architecture));
+  const known =
+    same.findLast((model) => model.carriedOut(run)) ??
+    same.findLast((model) => here.includes(model.summary.stepsTrained));
   if (known) return known;
   if (architecture.functions.length === 0) return remake(architecture);
   throw new Error(

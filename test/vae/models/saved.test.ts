@@ -29,6 +29,17 @@ describe("a saved model", () => {
     expect(await again.decodeAll(points)).toEqual(await model.decodeAll(points));
   });
 
+  test("trains on as the one that was saved would", async () => {
+    const model = await trained();
+    const path = join(await folder(), "bars.vae");
+    await model.save(path);
+    const again = await vae.load(path);
+    const plan = { steps: 3, batchSize: 16, optimizer: "sgd", checkpoints: false } as const;
+    await model.fit(bars(64), plan);
+    await again.fit(bars(64), plan);
+    expect(again.weights()).toEqual(model.weights());
+  });
+
   test("can be read again whatever kind of numbers its weights were set to", async () => {
     const model = await trained();
     const path = join(await folder(), "bars.vae");

@@ -27,6 +27,14 @@ const plan: FitOptions = {
   clipNorm: 1,
 };
 
+/** Waits until the write that began with a step has reached the disk. */
+const writtenAt = (path: string, step: number) =>
+  vi.waitFor(async () => {
+    const paths = await files(path);
+    if (!paths.some((file) => file.endsWith(`${step}.checkpoint`)))
+      throw new Error(`step ${step} is not there`);
+  });
+
 /** Trains until `step` with checkpoints at every 10th, as if the process had ended there. */
 async function cutOff(path: string, step: number): Promise<Model> {
   const model = made();
@@ -36,8 +44,7 @@ async function cutOff(path: string, step: number): Promise<Model> {
       checkpoints: { folder: path, everySteps: 10 },
       callbacks: {
         onPoint: async (point) => {
-          // Lets the write that began with the last step reach the disk.
-          await new Promise((resolve) => setTimeout(resolve, 5));
+          if (point.step % 10 === 1 && point.step > 1) await writtenAt(path, point.step - 1);
           if (point.step === step) throw new Error("cut off");
         },
       },
@@ -97,16 +104,42 @@ describe("a run that was cut off", () => {
     expect(session.models[0]?.weights()).toEqual(weights);
   });
 
-  test("does not take a model that was trained otherwise", async () => {
+  test("goes on in the model that it trained, wherever that stands, also just after a Stop", async () => {
+    for (const other of session.models) other.dispose();
+    session.folder = await folder();
+    const model = made();
+    const stopped = await model.fit(data, {
+      ...plan,
+      checkpoints: { everySteps: 10 },
+      callbacks: { onPoint: ({ step }, run) => void (step === 27 && run.stop()) },
+    });
+    expect(stopped).toMatchObject({ status: "stopped", step: 27 });
+    expect(await session.resumable()).toMatchObject([{ step: 27 }]);
+
+    const failing = new Error("as if the disk had gone");
+    const onPoint = ({ step }: { step: number }) => {
+      if (step === 35) throw failing;
+    };
+    await expect(session.resume({ callbacks: { onPoint } })).rejects.toBe(failing);
+    expect(model.summary.stepsTrained).toBe(35);
+    expect(await session.resume()).toMatchObject({ status: "finished", step: 40 });
+    expect(session.models).toHaveLength(1);
+    expect(model.summary.stepsTrained).toBe(40);
+  });
+
+  test("does not take a model that was trained otherwise, and says where the new one is", async () => {
     const path = await folder();
     const model = await cutOff(path, 27);
     model.dispose();
+    const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
     const other = made();
     await other.fit(data, { steps: 3, batchSize: 16, checkpoints: false });
     const before = other.weights();
     session.folder = path;
     await session.resume();
     expect(other.weights()).toEqual(before);
+    expect(warned).toHaveBeenCalledWith(expect.stringContaining("in a new one, session.models.at(-1)."));
+    warned.mockRestore();
   });
 
   test("is not continued on other data", async () => {

@@ -6,6 +6,7 @@ import { BACKGROUND, descriptors, writeStop } from "../protocol/lines";
 import { type Event, type RequestName, type Requests, requests } from "../protocol/messages";
 import { type Death, describeDeath } from "./death";
 import { FrameReader } from "./frames";
+import { withoutNotices } from "./nativeNotices";
 import { OutputLimit } from "./outputLimit";
 import { Sequencer } from "./sequencer";
 
@@ -256,7 +257,8 @@ export class KernelProcess {
 
   private native(name: "stdout" | "stderr", text: string): void {
     if (name === "stderr") this.lastWords = (this.lastWords + text).slice(-LAST_WORDS);
-    this.handle({ type: "stream", cell: this.runningCell, name, text });
+    const shown = name === "stderr" ? withoutNotices(text) : text;
+    if (shown !== "") this.handle({ type: "stream", cell: this.runningCell, name, text: shown });
   }
 
   private reply(request: number, result: unknown, error: string | undefined): void {

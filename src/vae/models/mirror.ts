@@ -1,6 +1,6 @@
 import type { Shape } from "../engine/engine";
 import { sameShape, size } from "./layers/layer";
-import { convTranspose, dense, reshape, type Layer } from "./layers/spec";
+import { convTranspose, dense, reshape, type Layer, type Size, type TransposedSettings } from "./layers/spec";
 
 /**
  * The decoder that undoes an encoder layer by layer, last layer first: dense layers keep their width, convolutions
@@ -27,24 +27,24 @@ export function mirrored(encoder: readonly Layer[], shapes: readonly Shape[]): L
         break;
       case "conv":
         restore(given);
-        decoder.push({ ...layer, layer: "convTranspose" });
-        current = [...taken.slice(0, 2), layer.filters];
+        decoder.push({ ...layer, layer: "convTranspose", size: sizeOf(taken) });
+        current = [...sizeOf(taken), layer.filters];
         break;
       case "convTranspose":
         restore(given);
-        decoder.push({ ...layer, layer: "conv" });
-        current = [...taken.slice(0, 2), layer.filters];
+        decoder.push(convolutionOf(layer));
+        current = [...sizeOf(taken), layer.filters];
         break;
       case "maxPool":
       case "averagePool":
         restore(given);
-        decoder.push({ layer: "upsample", factor: layer.window });
-        current = [...taken.slice(0, 2), current?.at(-1) ?? 1];
+        decoder.push({ layer: "upsample", factor: layer.window, size: sizeOf(taken) });
+        current = [...sizeOf(taken), current?.at(-1) ?? 1];
         break;
       case "upsample":
         restore(given);
         decoder.push({ layer: "averagePool", window: layer.factor });
-        current = [...taken.slice(0, 2), current?.at(-1) ?? 1];
+        current = [...sizeOf(taken), current?.at(-1) ?? 1];
         break;
       case "batchNorm":
       case "layerNorm":
@@ -59,6 +59,13 @@ export function mirrored(encoder: readonly Layer[], shapes: readonly Shape[]): L
   }
   return decoder;
 }
+
+const sizeOf = ([rows = 1, columns = 1]: Shape): Size => [rows, columns];
+
+const convolutionOf = ({ size: _, ...settings }: TransposedSettings): Layer => ({
+  ...settings,
+  layer: "conv",
+});
 
 /** The layers between the decoder's last one and the likelihood: an output of the input's shape, without activation. */
 export function outputLayers(decoded: Shape, input: Shape): Layer[] {

@@ -11,7 +11,7 @@ import {
 } from "./definition";
 import type { Initializer } from "./initializers";
 import { buildLayer } from "./layers/build";
-import { size, type BuiltLayer } from "./layers/layer";
+import { sameShape, size, type BuiltLayer } from "./layers/layer";
 import { dense, type Layer } from "./layers/spec";
 import { likelihoodOf, type Variance } from "./likelihood";
 import { mirrored, outputLayers } from "./mirror";
@@ -102,6 +102,7 @@ export function fromParts(options: VaeOptions): Definition {
 
   const written = options.decoder ?? mirrored(options.encoder, encoder.shapes);
   const inner = stack("decoder", written, [latent]);
+  if (options.decoder !== undefined) requireImageSize(inner.output, input);
   const decoder = stack("decoder", [...written, ...outputLayers(inner.output, input)], [latent]);
 
   const weights: Record<string, Initializer> = {};
@@ -180,6 +181,15 @@ function requireLayers(part: "encoder" | "decoder", layers: unknown): void {
     if (!isLayer(layer))
       throw new TypeError(`Layer ${index + 1} of the ${part} is no layer but ${insteadOfLayer(layer)}.`);
   });
+}
+
+/** @throws if a decoder ends with images of another size than the input's: what becomes of them is the person's to say */
+function requireImageSize(decoded: Shape, input: Shape): void {
+  if (decoded.length !== 3 || input.length !== 3 || sameShape(decoded.slice(0, 2), input.slice(0, 2))) return;
+  const [rows, columns] = input;
+  throw new Error(
+    `The decoder ends with images of ${decoded[0]} x ${decoded[1]} pixels, but the input has ${rows} x ${columns}. Give its last convTranspose { size: [${rows}, ${columns}] }, or end it with flatten(), for a dense layer from there to the pixels.`,
+  );
 }
 
 const isLayer = (value: unknown): boolean => typeof value === "object" && value !== null && "layer" in value;

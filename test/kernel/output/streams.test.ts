@@ -46,6 +46,15 @@ describe("what cells print", () => {
       expect(lines.at(-1)).toBe("after the child");
     }));
 
+  it("is without the lines by which TensorFlow tells that all is well", () =>
+    withKernel(async (kernel) => {
+      const end = await kernel.run(`
+        const say = (process as any)._rawDebug;
+        say("I0000 00:00:1795483669.942514   15499 port.cc:153] oneDNN custom operations are on.");
+        say("E0000 00:00:1795483669.942514   15499 port.cc:154] out of memory");`);
+      expect(end.printed).toBe("E0000 00:00:1795483669.942514   15499 port.cc:154] out of memory\n");
+    }));
+
   it("is all there before the cell's end is reported, however much", () =>
     withKernel(async (kernel) => {
       const end = await kernel.run("for (let i = 0; i < 20_000; i++) console.log(i);");

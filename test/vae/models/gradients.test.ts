@@ -49,6 +49,11 @@ describe.each(["compiled", "cpu"])("gradients agree with finite differences on t
       { encoder: [conv(3, { activation: "tanh" }), conv(4, { activation: "tanh" })] },
     ],
     [
+      "sizes to which doubling does not lead back",
+      { encoder: [conv(3, { padding: "valid", activation: "tanh" }), conv(4, { activation: "tanh" })] },
+    ],
+    ["pooling by a size that does not divide the image's", { encoder: [averagePool(3), dense(5)] }],
+    [
       "pooling and upsampling",
       {
         encoder: [conv(3, { stride: 1, activation: "tanh" }), averagePool(), maxPool(), upsample(), dense(5)],

@@ -142,6 +142,25 @@ describe("what cannot work is refused, with the layer's place and the shapes", (
   test("a reshape to another number of values", () => {
     expect(() => model([reshape([27, 28])])).toThrow("[28, 28, 1] holds 784 values, [27, 28] would hold 756");
   });
+  test("an image grown to a size that its convolution would not shrink", () => {
+    const decoder = [reshape([4, 4, 1]), convTranspose(2, { size: [9, 9] })];
+    expect(() => vae({ input: [9, 9, 1], latent: 16, encoder: [], decoder })).toThrow(
+      'Layer 2 of the decoder: convTranspose: 4 x 4 pixels do not become 9 x 9 with stride 2, kernel 3 and "same" padding. Without size they become 8 x 8.',
+    );
+    const upsampled = [reshape([4, 4, 1]), upsample(2, { size: [9, 8] })];
+    expect(() => vae({ input: [9, 8, 1], latent: 16, encoder: [], decoder: upsampled })).toThrow(
+      "upsample 2: 4 x 4 pixels become 8 x 8 at most, not 9 x 8.",
+    );
+    expect(() => convTranspose(2, { size: 7 as never })).toThrow(
+      "convTranspose: size is a list of rows and columns, such as [7, 7], but is 7.",
+    );
+  });
+  test("a decoder of one's own that ends with another size of image", () => {
+    const decoder = [dense(64), reshape([4, 4, 4]), convTranspose(2)];
+    expect(() => vae({ input: [7, 7, 1], latent: 2, encoder: [dense(4)], decoder })).toThrow(
+      "The decoder ends with images of 8 x 8 pixels, but the input has 7 x 7. Give its last convTranspose { size: [7, 7] }, or end it with flatten(), for a dense layer from there to the pixels.",
+    );
+  });
   test("latent 0", () => {
     expect(() => vae({ input: [4], latent: 0, encoder: [] })).toThrow(
       "latent must be a whole number from 1 on (the number of latent dimensions), but is 0.",
@@ -176,7 +195,26 @@ describe("the decoder is the encoder's mirror image when none is given", () => {
       "convTranspose 1, 3 x 3, stride 1 -> 28 x 28 x 1",
     ]);
   });
-  test("of an odd size, where doubling does not lead back", () => {
-    expect(decoderOf([conv(8)], [7, 7, 2]).at(-1)).toBe("reshape [7, 7, 2] -> 7 x 7 x 2");
+  test("of odd sizes, where doubling does not lead back", () => {
+    expect(decoderOf([conv(8), conv(16), conv(32)], [28, 28, 1])).toEqual([
+      "dense 512 relu -> 512",
+      "reshape [4, 4, 32] -> 4 x 4 x 32",
+      "convTranspose 32, 3 x 3, stride 2, relu -> 7 x 7 x 32",
+      "convTranspose 16, 3 x 3, stride 2, relu -> 14 x 14 x 16",
+      "convTranspose 8, 3 x 3, stride 2, relu -> 28 x 28 x 8",
+      "convTranspose 1, 3 x 3, stride 1 -> 28 x 28 x 1",
+    ]);
+    expect(decoderOf([conv(8, { padding: "valid" })], [28, 28, 1]).slice(2)).toEqual([
+      "convTranspose 8, 3 x 3, stride 2, relu -> 28 x 28 x 8",
+      "convTranspose 1, 3 x 3, stride 1 -> 28 x 28 x 1",
+    ]);
+    expect(decoderOf([maxPool(2)], [7, 5, 2]).slice(2)).toEqual([
+      "upsample 2 -> 7 x 5 x 2",
+      "convTranspose 2, 3 x 3, stride 1 -> 7 x 5 x 2",
+    ]);
+    expect(decoderOf([convTranspose(4, { size: [13, 13] })], [7, 7, 2]).slice(2)).toEqual([
+      "conv 4, 3 x 3, stride 2, relu -> 7 x 7 x 4",
+      "convTranspose 2, 3 x 3, stride 1 -> 7 x 7 x 2",
+    ]);
   });
 });

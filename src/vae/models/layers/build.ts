@@ -5,7 +5,7 @@ import { buildConvolution, buildTransposedConvolution } from "./convolution";
 import { firstBias, firstKernel } from "./firstWeights";
 import { shapeText, size, weightless, type BuiltLayer } from "./layer";
 import { buildBatchNorm, buildLayerNorm } from "./normalization";
-import type { Layer } from "./spec";
+import type { Layer, Size } from "./spec";
 
 /**
  * Sets a layer up for inputs of a shape (without the batch).
@@ -23,7 +23,7 @@ export function buildLayer(layer: Layer, input: Shape): BuiltLayer {
     case "averagePool":
       return buildPool(layer.layer, layer.window, image(layer.layer, input));
     case "upsample":
-      return buildUpsample(layer.factor, image("upsample", input));
+      return buildUpsample(layer, image("upsample", input));
     case "flatten":
       return buildReshape("flatten", input, [size(input)]);
     case "reshape":
@@ -93,13 +93,23 @@ function buildPool(
  * Repeats rows, then columns, by multiplying with ones: tfjs's own `resizeNearestNeighbor` has a wrong gradient on its
  * cpu backend.
  */
-function buildUpsample(factor: number, [height, width, channels]: ImageShape): BuiltLayer {
-  const output = [height * factor, width * factor, channels];
+function buildUpsample(
+  { factor, size }: { readonly factor: number; readonly size?: Size },
+  [height, width, channels]: ImageShape,
+): BuiltLayer {
+  const larger = [height * factor, width * factor] as const;
+  const [rows, columns] = size ?? larger;
+  if (rows > larger[0] || columns > larger[1])
+    throw new Error(
+      `upsample ${factor}: ${height} x ${width} pixels become ${larger.join(" x ")} at most, not ${rows} x ${columns}.`,
+    );
   const repeated = (x: tf.Tensor, times: number, length: number): tf.Tensor =>
     tf.mul(tf.reshape(x, [-1, 1, length]), tf.ones([1, times, 1]));
-  return weightless(`upsample ${factor}`, output, (x) => {
-    const rows = repeated(x, factor, width * channels);
-    return tf.reshape(repeated(rows, factor, channels), [x.shape[0] ?? 1, ...output]);
+  return weightless(`upsample ${factor}`, [rows, columns, channels], (x) => {
+    const batch = x.shape[0] ?? 1;
+    const wide = repeated(repeated(x, factor, width * channels), factor, channels);
+    const whole = tf.reshape(wide, [batch, ...larger, channels]);
+    return size ? tf.slice(whole, [0, 0, 0, 0], [batch, rows, columns, channels]) : whole;
   });
 }
 

@@ -2,20 +2,26 @@ import * as tf from "@tensorflow/tfjs";
 import { activate } from "./activation";
 import { firstBias, firstKernel } from "./firstWeights";
 import type { BuiltLayer } from "./layer";
-import type { ConvolutionSettings } from "./spec";
+import type { ConvolutionSettings, TransposedSettings } from "./spec";
 
 type ImageShape = readonly [height: number, width: number, channels: number];
 
 const title = (name: string, { filters, kernel, stride, activation }: ConvolutionSettings): string =>
   `${name} ${filters}, ${kernel} x ${kernel}, stride ${stride}${activation === "linear" ? "" : `, ${activation}`}`;
 
+/** How many pixels a convolution makes of so many in a row. */
+const shrunk = (length: number, { kernel, stride, padding }: ConvolutionSettings): number =>
+  padding === "same" ? Math.ceil(length / stride) : Math.floor((length - kernel) / stride) + 1;
+
+/** How many a transposed one makes, unless it is told. */
+const grown = (length: number, { kernel, stride, padding }: ConvolutionSettings): number =>
+  padding === "same" ? length * stride : (length - 1) * stride + kernel;
+
 /** `[batch, height, width, channels]` with a kernel `[kernel, kernel, channels, filters]`. */
 export function buildConvolution(settings: ConvolutionSettings, input: ImageShape): BuiltLayer {
   const { filters, kernel, stride, padding, activation, bias } = settings;
   const [height, width, channels] = input;
-  const shrunk = (length: number): number =>
-    padding === "same" ? Math.ceil(length / stride) : Math.floor((length - kernel) / stride) + 1;
-  const output = [shrunk(height), shrunk(width), filters];
+  const output = [shrunk(height, settings), shrunk(width, settings), filters];
   if (output.some((length) => length < 1))
     throw new Error(
       `conv: a ${kernel} x ${kernel} kernel without padding does not fit into ${height} x ${width} pixels. Use padding: "same".`,
@@ -36,13 +42,19 @@ export function buildConvolution(settings: ConvolutionSettings, input: ImageShap
   };
 }
 
-/** The gradient of a convolution as a layer: kernel `[kernel, kernel, filters, channels]`. */
-export function buildTransposedConvolution(settings: ConvolutionSettings, input: ImageShape): BuiltLayer {
-  const { filters, kernel, stride, padding, activation, bias } = settings;
+/**
+ * The gradient of a convolution as a layer: kernel `[kernel, kernel, filters, channels]`.
+ * @throws if no convolution of these settings makes the input of the size that is asked for
+ */
+export function buildTransposedConvolution(settings: TransposedSettings, input: ImageShape): BuiltLayer {
+  const { filters, kernel, stride, padding, activation, bias, size } = settings;
   const [height, width, channels] = input;
-  const grown = (length: number): number =>
-    padding === "same" ? length * stride : (length - 1) * stride + kernel;
-  const larger: [number, number, number] = [grown(height), grown(width), filters];
+  const [rows, columns] = size ?? [grown(height, settings), grown(width, settings)];
+  if (shrunk(rows, settings) !== height || shrunk(columns, settings) !== width)
+    throw new Error(
+      `convTranspose: ${height} x ${width} pixels do not become ${rows} x ${columns} with stride ${stride}, kernel ${kernel} and "${padding}" padding. Without size they become ${grown(height, settings)} x ${grown(width, settings)}.`,
+    );
+  const larger: [number, number, number] = [rows, columns, filters];
   return {
     title: title("convTranspose", settings),
     output: larger,

@@ -14,10 +14,10 @@ export type Layer =
       readonly bias: boolean;
     }
   | ({ readonly layer: "conv" } & ConvolutionSettings)
-  | ({ readonly layer: "convTranspose" } & ConvolutionSettings)
+  | ({ readonly layer: "convTranspose" } & TransposedSettings)
   | { readonly layer: "maxPool"; readonly window: number }
   | { readonly layer: "averagePool"; readonly window: number }
-  | { readonly layer: "upsample"; readonly factor: number }
+  | { readonly layer: "upsample"; readonly factor: number; readonly size?: Size }
   | { readonly layer: "flatten" }
   | { readonly layer: "reshape"; readonly shape: Shape }
   | { readonly layer: "batchNorm"; readonly momentum: number; readonly epsilon: number }
@@ -32,6 +32,13 @@ export interface ConvolutionSettings {
   readonly padding: "same" | "valid";
   readonly activation: Activation;
   readonly bias: boolean;
+}
+
+/** Rows and columns of an image. */
+export type Size = readonly [rows: number, columns: number];
+
+export interface TransposedSettings extends ConvolutionSettings {
+  readonly size?: Size;
 }
 
 /**
@@ -85,11 +92,23 @@ export const conv = (filters: number, settings?: Partial<Omit<ConvolutionSetting
   ...convolution("conv", filters, settings),
 });
 
-/** A transposed convolution: as `conv`, but each layer doubles the image unless told otherwise. */
-export const convTranspose = (
+/**
+ * A transposed convolution, the gradient of `conv` as a layer: each doubles the image unless told otherwise. Several
+ * sizes shrink to the same one; `size` chooses which of them comes back: `conv` makes 4 x 4 of 7 x 7 and of 8 x 8, so
+ * `convTranspose(64, { size: [7, 7] })` gives 7 x 7, and without `size` 8 x 8.
+ */
+export function convTranspose(
   filters: number,
-  settings?: Partial<Omit<ConvolutionSettings, "filters">>,
-): Layer => ({ layer: "convTranspose", ...convolution("convTranspose", filters, settings) });
+  settings: Partial<Omit<TransposedSettings, "filters">> = {},
+): Layer {
+  requireOptions("convTranspose", settings, { ...convolutionOptions, size: true });
+  const { size, ...others } = settings;
+  return {
+    layer: "convTranspose",
+    ...convolution("convTranspose", filters, others),
+    ...(size !== undefined && { size: requireSize("convTranspose", size) }),
+  };
+}
 
 /** The largest value of each `window` x `window` square. */
 export const maxPool = (window = 2): Layer => ({
@@ -103,11 +122,32 @@ export const averagePool = (window = 2): Layer => ({
   window: wholeNumber("averagePool: window", window),
 });
 
-/** Repeats every pixel `factor` times in both directions. */
-export const upsample = (factor = 2): Layer => ({
-  layer: "upsample",
-  factor: wholeNumber("upsample: factor", factor),
-});
+/**
+ * Repeats every pixel `factor` times in both directions. With `size`, rows and columns beyond it are left out: pooling
+ * makes 4 x 4 of 7 x 7, `upsample(2, { size: [7, 7] })` leads back.
+ */
+export function upsample(factor = 2, options: { readonly size?: Size } = {}): Layer {
+  requireOptions("upsample", options, { size: true });
+  const { size } = options;
+  return {
+    layer: "upsample",
+    factor: wholeNumber("upsample: factor", factor),
+    ...(size !== undefined && { size: requireSize("upsample", size) }),
+  };
+}
+
+function requireSize(layer: string, size: Size): Size {
+  const lengths: readonly unknown[] = Array.isArray(size) ? size : [];
+  if (lengths.length !== 2)
+    throw new TypeError(
+      `${layer}: size is a list of rows and columns, such as [7, 7], but is ${written(size)}.`,
+    );
+  const [rows, columns] = size;
+  return [
+    wholeNumber(`${layer}: rows of the size`, rows),
+    wholeNumber(`${layer}: columns of the size`, columns),
+  ];
+}
 
 /** Any shape to a vector. */
 export const flatten = (): Layer => ({ layer: "flatten" });

@@ -125,6 +125,7 @@ export function fromFunctions<const W extends Readonly<Record<string, Initialize
     objective,
     weights: options.weights,
     randoms: {},
+    own: Object.keys(signatures).filter((name) => name in options),
     layers: Object.entries(options.weights).map(([name, { shape, trainable }]) => ({
       part: "weights",
       name,

@@ -34,6 +34,8 @@ export interface Definition {
   readonly objective: Objective;
   readonly weights: Readonly<Record<string, Initializer>>;
   readonly randoms: Readonly<Record<string, RandomInput>>;
+  /** Which of its functions a person wrote: "encode", "decode", "loss", "reparameterize". */
+  readonly own: readonly string[];
   readonly layers: readonly LayerSummary[];
   /** The reconstruction term in words. */
   readonly reconstructionWords: string;

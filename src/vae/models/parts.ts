@@ -136,6 +136,7 @@ export function fromParts(options: VaeOptions): Definition {
     objective,
     weights,
     randoms,
+    own: options.reparameterize ? ["reparameterize"] : [],
     layers,
     reconstructionWords: likelihood.words,
     encode(x, pass) {

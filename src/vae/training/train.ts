@@ -2,9 +2,11 @@ import type { Dataset } from "../data/dataset";
 import type { Trainer, Values } from "../engine/engine";
 import type { Definition } from "../models/definition";
 import { trainingFunction } from "../models/functions";
+import { reconstructed } from "../evaluation/evaluate";
 import type { Machine } from "../models/machine";
 import type { KeepState } from "../models/surroundings";
 import { firstNonFinite } from "./diagnose";
+import { dataDoubt, decoderDoubt, trialPoints } from "./doubts";
 import { Feed } from "./feed";
 import type { HistoryPoint, ValidationLosses } from "./history";
 import type { LiveRun } from "./liveRun";
@@ -60,12 +62,24 @@ export async function train(job: Job): Promise<Values> {
     const optimizer = from?.optimizer ?? job.optimizer;
     if (optimizer) trainer.restoreOptimizerState(optimizer);
     if (from) run.restore(from);
+    else await voiceDoubts(job);
     const loop = new Loop(job, trainer, new Feed(step, job.data, plan));
     run.end(await loop.toTheEnd());
     return trainer.optimizerState();
   } finally {
     machine.release(trainer);
   }
+}
+
+/** Says before the first step what looks like a mistake that training would not bring to light. */
+async function voiceDoubts({ model, machine, plan, data, run }: Job): Promise<void> {
+  const say = (text: string | undefined): void => {
+    if (text !== undefined) run.warn({ kind: "other", step: 0, text });
+  };
+  say(dataDoubt(data, model.likelihood));
+  if (plan.stepsBefore > 0 || model.likelihood !== "bernoulli" || !model.own.includes("decode")) return;
+  const means = await reconstructed(machine, model, trialPoints(model.latent));
+  say(decoderDoubt(means, model.own.includes("loss")));
 }
 
 class Loop {

@@ -1,0 +1,42 @@
+import type { Dataset } from "../data/dataset";
+import { significant } from "../figures/format";
+import type { Definition } from "../models/definition";
+
+/** Below this, pixels that were to lie in [0, 1] have been divided by 255 twice. */
+const darkBelow = 1 / 200;
+/** Beyond this, a Gaussian's first variance of 1 is far from what the values vary by. */
+const farFromZero = 30;
+
+/** What is odd about data that a model of this likelihood can be trained on: said, not refused. */
+export function dataDoubt(
+  { name, range: { min, max } }: Pick<Dataset, "name" | "range">,
+  likelihood: Definition["likelihood"],
+): string | undefined {
+  if (likelihood === "bernoulli" && max > 0 && max < darkBelow)
+    return `The largest value of ${name} is ${significant(max)}, so every picture is all but black. If the values were divided by 255 twice, leave out one .scale(1 / 255).`;
+  if (likelihood === "gaussian" && Math.max(-min, max) > farFromZero)
+    return `${name} holds values from ${significant(min)} to ${significant(max)}, and the Gaussian's variance begins at 1: losses begin in the thousands and may diverge. Bring the values near [-1, 1] first, ${min >= 0 && max <= 255 ? "with .scale(1 / 255)" : "such as by their mean and standard deviation"}.`;
+  return undefined;
+}
+
+/** Fewer values than this may all fall between 0.5 and 0.73 by chance. */
+const enoughValues = 32;
+/** The sigmoid of 0 and of 1: between them lie the sigmoids of probabilities. */
+const [ofZero, ofOne] = [0.5, 1 / (1 + Math.exp(-1))];
+
+/** Points to try a decoder at, `count` in `latent` dimensions: far enough apart that a picture's logits differ. */
+export const trialPoints = (latent: number, count = 8): Float32Array =>
+  Float32Array.from({ length: count * latent }, (_, index) => 2 * Math.sin(1 + index * 2.4));
+
+/**
+ * What is odd about a decoder of the person's own, from the means of what it decodes: whether it gives probabilities
+ * where a Bernoulli likelihood takes logits, and puts them through a sigmoid a second time.
+ */
+export function decoderDoubt(means: Float32Array, hasOwnLoss: boolean): string | undefined {
+  const looksDoubled = means.every((mean) => mean > ofZero && mean < ofOne);
+  if (means.length < enoughValues || !looksDoubled) return undefined;
+  const loss = hasOwnLoss
+    ? " and let your loss take them, as tf.losses.sigmoidCrossEntropy does"
+    : ", as the likelihood takes them";
+  return `Your decode seems to give probabilities: all that was tried lie between 0 and 1. A Bernoulli likelihood applies the sigmoid itself, and a second one leaves only 0.5 to 0.73 in every reconstruction. Return the logits, without tf.sigmoid at the end of decode${loss}.`;
+}

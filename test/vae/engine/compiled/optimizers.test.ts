@@ -134,6 +134,27 @@ describe.each(specs)("$kind %j", (spec) => {
   );
 });
 
+/** Numbers below this are denormal: a processor takes a hundred times as long for them. */
+const smallestNormal = 2 ** -126;
+
+describe.each(specs)("$kind %j", (spec) => {
+  test("forgets a weight that gets no gradient any more, before its memory becomes slow to compute", async () => {
+    // The slow decays are left out: they would need a hundred times as many steps.
+    const quick = { ...spec, ...("beta2" in spec && { beta2: 0.9 }) };
+    const { weights } = start();
+    const trainer = await engine.trainer(step, weights, quick);
+    await trainer.step(gradientsAt(1), { learningRate: 0.01 });
+    const none = Object.fromEntries(names.map((name) => [`g${name}`, new Float32Array(size(shapes[name]))]));
+    for (let t = 0; t < 1200; t++) {
+      await trainer.step(none, { learningRate: 0.01 });
+      for (const [name, values] of Object.entries(trainer.optimizerState()))
+        if (name !== "step" && values.some((value) => value !== 0 && Math.abs(value) < smallestNormal))
+          expect.fail(`${name} is denormal at step ${t}: ${values.join(", ")}`);
+    }
+    trainer.dispose();
+  });
+});
+
 describe("an optimizer's state", () => {
   const adam: OptimizerSpec = { kind: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
   const steps = async (trainer: Trainer, from: number, to: number): Promise<void> => {

@@ -176,7 +176,7 @@ describe("what a model cannot be made of is refused with what it was", () => {
     [
       "no input",
       () => vae(mistyped({ ...whole, input: undefined })),
-      "input must be the shape of one example, such as [28, 28, 1] or [784], but is missing.",
+      "input must be the shape of one example, such as [28, 28, 1] or [784], but is missing. If it is the shape of data that are loaded, await them first",
     ],
     ["a number as input", () => vae(mistyped({ ...whole, input: 784 })), "but is 784."],
     [

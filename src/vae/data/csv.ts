@@ -94,6 +94,7 @@ class Table {
 
   add({ fields, line }: Row): void {
     if (!this.#columns) {
+      this.#requireSeparated(fields);
       const hasHeader = this.options.header ?? !fields.every(isNumber);
       this.#header = hasHeader ? fields : undefined;
       this.#label =
@@ -127,6 +128,15 @@ class Table {
       divisor,
       ...(this.#label !== undefined && { labels: classLabels(name, this.#classes) }),
     };
+  }
+
+  /** @throws if all of the first row is one field, with what separates fields elsewhere in it */
+  #requireSeparated([field = "", ...others]: readonly string[]): void {
+    const other = [";", "\t"].find((separator) => field.includes(separator));
+    if (this.options.delimiter !== undefined || others.length > 0 || other === undefined) return;
+    throw new Error(
+      `${this.path} has no commas in its first row, but ${other === ";" ? "semicolons" : "tabs"}: read it with { delimiter: ${JSON.stringify(other)} }.`,
+    );
   }
 
   #place(column: Column, width: number): number {

@@ -118,7 +118,9 @@ export class View implements Dataset, Displayable {
       const classes = this.labels
         ? `; its labels are ${this.labels.names.map((_, code) => code).join(", ")}`
         : "";
-      throw new Error(`The filter keeps none of the ${this.size} examples of ${this.name}${classes}.`);
+      throw new Error(
+        `The filter keeps none of the ${this.size} examples of ${this.name}${classes}. Its function is given one { index, label } at a time: filter(({ label }) => label === 3).`,
+      );
     }
     return this.#select(`${this.name}, filtered`, kept.length, Uint32Array.from(kept));
   }

@@ -122,7 +122,8 @@ export function requireInputShape(input: unknown): asserts input is Shape {
   )
     return;
   const found = lengths ? `[${lengths.join(", ")}]` : input === undefined ? "missing" : written(input);
+  const loading = "If it is the shape of data that are loaded, await them first: (await data.mnist()).shape.";
   throw new RangeError(
-    `input must be the shape of one example, such as [28, 28, 1] or [784], but is ${found}.`,
+    `input must be the shape of one example, such as [28, 28, 1] or [784], but is ${found}.${input === undefined ? ` ${loading}` : ""}`,
   );
 }

@@ -40,6 +40,12 @@ test("columns are taken in the order in which they are named", async () => {
   expect(readAll(await csv(write("a,b,c\n1,2,3\n4,5,6\n"), { columns: ["c", "a"] }))).toEqual([3, 1, 6, 4]);
 });
 
+test("a file with other separators than commas says how to read it", async () => {
+  await expect(csv(write("a;b\n1;2\n"))).rejects.toThrow('but semicolons: read it with { delimiter: ";" }.');
+  await expect(csv(write("1\t2\n"))).rejects.toThrow('but tabs: read it with { delimiter: "\\t" }.');
+  expect((await csv(write("a;b\n1\n"), { delimiter: "," })).size).toBe(1);
+});
+
 test("quotes, Windows line ends, a byte order mark, blank lines and another delimiter are understood", async () => {
   const data = await csv(write('\uFEFF"a; first";b\r\n1;2\r\n\r\n"3";-4e-2\r\n'), { delimiter: ";" });
   expect(readAll(data)).toEqual([1, 2, 3, Math.fround(-0.04)]);

@@ -5,7 +5,7 @@ import type * as exporting from "../../export";
 import { type ExportFormat, exportFormats } from "../../export/formats";
 import type { Notebook } from "../../notebook";
 import type { Associations } from "../run/associations";
-import { notebookOf } from "../parts/meantNotebook";
+import { onMeantNotebook } from "../parts/meantNotebook";
 import { documentNotebook } from "./documentNotebook";
 import { takeSteps, watcherOf } from "./exportSteps";
 import { folderOf } from "./folderOf";
@@ -19,13 +19,8 @@ export function registerExports(
   associations: Associations,
   settle: Settle,
 ): vscode.Disposable {
-  const onNotebook =
-    (act: (document: vscode.NotebookDocument) => Promise<void>) =>
-    (context?: unknown): unknown => {
-      const document = notebookOf(context, associations);
-      if (document) return act(document);
-      return vscode.window.showInformationMessage("Open a VAE notebook first: this exports it.");
-    };
+  const onNotebook = (act: (document: vscode.NotebookDocument) => Promise<void>) =>
+    onMeantNotebook(associations, "Open a VAE notebook first: this exports it.", act);
   const { registerCommand } = vscode.commands;
   return vscode.Disposable.from(
     registerCommand(

@@ -4,7 +4,7 @@ import type { Associations } from "../run/associations";
 import { runnable } from "../run/cells";
 import type { Sessions } from "../run/sessions";
 import { mayEnd } from "./askBeforeEnding";
-import { notebookOf } from "./meantNotebook";
+import { onMeantNotebook } from "./meantNotebook";
 
 /** The commands on a notebook's kernel. Each says what it does where no kernel runs. */
 export function registerCommands(
@@ -12,13 +12,8 @@ export function registerCommands(
   controllers: Controllers,
   associations: Associations,
 ): vscode.Disposable {
-  const onNotebook =
-    (act: (notebook: vscode.NotebookDocument) => unknown) =>
-    (context?: unknown): unknown => {
-      const notebook = notebookOf(context, associations);
-      if (notebook) return act(notebook);
-      return vscode.window.showInformationMessage("Open a VAE notebook first: this acts on its kernel.");
-    };
+  const onNotebook = (act: (notebook: vscode.NotebookDocument) => unknown) =>
+    onMeantNotebook(associations, "Open a VAE notebook first: this acts on its kernel.", act);
   const withKernel = (act: (notebook: vscode.NotebookDocument) => unknown) =>
     onNotebook((notebook) => {
       const phase = sessions.get(notebook)?.run.phase ?? "none";

@@ -12,6 +12,18 @@ export function notebookOf(
   return notebook && associations.concerns(notebook) ? notebook : undefined;
 }
 
+/** A command that acts on the notebook it was called for, and says `without` where there is none. */
+export const onMeantNotebook =
+  (
+    associations: Associations,
+    without: string,
+    act: (notebook: vscode.NotebookDocument) => unknown,
+  ): ((context?: unknown) => unknown) =>
+  (context) => {
+    const notebook = notebookOf(context, associations);
+    return notebook ? act(notebook) : vscode.window.showInformationMessage(without);
+  };
+
 function uriOf(context: unknown): string | undefined {
   if (context instanceof vscode.Uri) return context.toString();
   if (typeof context !== "object" || context === null || !("notebookEditor" in context)) return undefined;

@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
 import { kernelEntry, type KernelOptions } from "../../client/kernel";
 import { OutputLimit } from "../../client/outputLimit";
+import { workingFolderOf } from "../file/folderOf";
 
 /** How a notebook's kernel is started: beside its file, in the editor's own runtime, as the settings say. */
 export function kernelOptions(notebook: vscode.NotebookDocument, extensionFolder: string): KernelOptions {
@@ -11,7 +10,7 @@ export function kernelOptions(notebook: vscode.NotebookDocument, extensionFolder
   const megabytes = settings.get<number>("kernel.heapMegabytes") ?? 0;
   return {
     entry: kernelEntry(path.join(extensionFolder, "dist")),
-    folder: folderOf(notebook),
+    folder: workingFolderOf(notebook),
     env: {
       ...process.env,
       ...settings.get<Record<string, string>>("kernel.environment"),
@@ -20,11 +19,4 @@ export function kernelOptions(notebook: vscode.NotebookDocument, extensionFolder
     execArgv: megabytes > 0 ? [`--max-old-space-size=${megabytes}`] : [],
     outputLimit: new OutputLimit((settings.get<number>("output.limit") ?? 5) * 1e6),
   };
-}
-
-/** Where the kernel of a notebook works: beside its file. */
-export function folderOf(notebook: vscode.NotebookDocument): string {
-  const beside = notebook.isUntitled ? undefined : path.dirname(notebook.uri.fsPath);
-  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-  return [beside, workspace].find((folder) => folder !== undefined && existsSync(folder)) ?? os.homedir();
 }

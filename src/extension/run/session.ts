@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { type KernelOptions, KernelProcess } from "../../client/kernel";
 import { type Event, type RequestName, type Requests, unreachable } from "../../protocol/messages";
 import { textOf } from "../file/editorOutput";
+import { workingFolderOf } from "../file/folderOf";
 import { toVscodeOutput } from "../file/serializer";
 import { CellNames } from "./cellNames";
 import { folderInCell, type SavedTraining, savedTraining } from "./checkpoints";
@@ -11,7 +12,7 @@ import { engineOf } from "./engine";
 import { Executions } from "./executions";
 import type { Figures } from "./figures";
 import { askForInput } from "./inputs";
-import { folderOf, kernelOptions } from "./kernelOptions";
+import { kernelOptions } from "./kernelOptions";
 import { isTraining } from "./trainingFigure";
 import { OutputWriter } from "./outputWriter";
 import { offerRestart } from "./restartOffer";
@@ -389,7 +390,7 @@ export class Session implements vscode.Disposable {
 
 /** A kernel that runs cannot be moved: who imports a file beside the notebook would wonder. */
 function tellOldFolder(notebook: vscode.NotebookDocument, folder: string): void {
-  if (folderOf(notebook) === folder) return;
+  if (workingFolderOf(notebook) === folder) return;
   const name = notebook.uri.path.split("/").at(-1) ?? "The notebook";
   void vscode.window.showInformationMessage(
     `${name} is in another folder now. Its kernel goes on in ${folder}, where it looks for files and keeps checkpoints, until it is restarted.`,

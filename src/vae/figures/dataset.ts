@@ -1,6 +1,7 @@
 import type { Dataset, TrainTest } from "../data/dataset";
 import { classCounts } from "../data/describe";
-import { exampleName, readExamples } from "./examples";
+import { exampleName } from "./exampleName";
+import { readExamples } from "../data/readExamples";
 import { type Figure, figure, once } from "./figure";
 import { counted, shapeText, significant, whole } from "./format";
 import { gridData, gridText, type ImagesData, type LabelledGrid, png } from "./imageGrid";

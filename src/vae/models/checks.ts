@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset";
+import { readFirst } from "../data/readExamples";
 import { counted, significant } from "../figures/format";
 import type { Definition } from "./definition";
 import { shapeText, size } from "./layers/layer";
@@ -52,12 +53,7 @@ const looked = 64;
 
 function requireOneHot(data: Dataset, input: readonly number[]): void {
   const classes = input.at(-1) ?? 1;
-  const count = Math.min(looked, data.size);
-  const values = new Float32Array(count * data.valuesPerExample);
-  data.read(
-    Array.from({ length: count }, (_, index) => index),
-    values,
-  );
+  const values = readFirst(data, Math.min(looked, data.size));
   for (let start = 0; start < values.length; start += classes) {
     const sum = values.subarray(start, start + classes).reduce((total, value) => total + value, 0);
     if (Math.abs(sum - 1) < 1e-3) continue;

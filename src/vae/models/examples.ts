@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Dataset } from "../data/dataset";
+import { readAll } from "../data/readExamples";
 import type { Shape } from "../engine/engine";
 import { written } from "../options";
 import { shapeText, size } from "./layers/layer";
@@ -17,7 +18,9 @@ export function isDataset(value: unknown): value is Dataset {
  */
 export function asBatch(method: string, examples: Examples, input: Shape): tf.Tensor {
   const wanted = `${method} takes examples of shape ${shapeText(input)}, one or [batch, ${input.join(", ")}]: a dataset, a tensor or arrays of numbers`;
-  const tensor = isDataset(examples) ? readAll(examples) : tensorOf(examples, wanted);
+  const tensor = isDataset(examples)
+    ? tf.tensor(readAll(examples), [examples.size, ...examples.shape])
+    : tensorOf(examples, wanted);
   const perExample = size(input);
   const batch = tensor.rank === 0 ? 0 : tensor.size / perExample;
   const fits =
@@ -64,13 +67,4 @@ function found(value: unknown): string {
   if (typeof value === "object" && value !== null && "mean" in value && "logVariance" in value)
     return "a posterior: take its .mean";
   return written(value);
-}
-
-function readAll(data: Dataset): tf.Tensor {
-  const values = new Float32Array(data.size * data.valuesPerExample);
-  data.read(
-    Array.from({ length: data.size }, (_, index) => index),
-    values,
-  );
-  return tf.tensor(values, [data.size, ...data.shape]);
 }

@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset";
+import { readFirst } from "../data/readExamples";
 import type { Values } from "../engine/engine";
 import { gradientCheckFigure } from "../figures/gradientCheck";
 import { display } from "../host";
@@ -34,11 +35,7 @@ export async function checkGradients(
 ): Promise<GradientCheck> {
   const plain: Definition = { ...model, objective: { beta: 1, freeBits: 0, importanceSamples: 1 } };
   const batchSize = Math.min(mostExamples, data.size);
-  const x = new Float32Array(batchSize * data.valuesPerExample);
-  data.read(
-    Array.from({ length: batchSize }, (_, index) => index),
-    x,
-  );
+  const x = readFirst(data, batchSize);
   const noise = stream(0, "gradient check noise").fillNormal(new Float32Array(batchSize * model.latent), 0);
   const step = evaluatedAsTrained(plain, batchSize);
   const trainer = await machine.trainer(step, { kind: "sgd", momentum: 0, nesterov: false });

@@ -1,7 +1,7 @@
 import type { Dataset } from "../../../src/vae/data/dataset";
 import { fromArray } from "../../../src/vae/data/fromArray";
 import type { RunRecord } from "../../../src/vae/figures/training";
-import { readAll } from "../../../src/vae/figures/examples";
+import { readAll } from "../../../src/vae/data/readExamples";
 import type { Score } from "../../../src/vae/evaluation/score";
 import type { display } from "../../../src/vae/host";
 import type { ModelSummary, TrainedModel } from "../../../src/vae/models/model";

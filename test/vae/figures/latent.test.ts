@@ -8,7 +8,7 @@ import { answer, display } from "../../../src/vae/host";
 import type { TrainedModel } from "../../../src/vae/models/model";
 import { stream } from "../../../src/vae/random";
 import { ailing, pictures, toLatent, toPixel, transparentModel } from "./fakes";
-import { readAll } from "../../../src/vae/figures/examples";
+import { readAll } from "../../../src/vae/data/readExamples";
 import { fromArray } from "../../../src/vae/data/fromArray";
 
 const bytesOf = ({ bdata }: Numbers): Uint8Array => new Uint8Array(Buffer.from(bdata, "base64"));

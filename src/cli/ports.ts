@@ -8,7 +8,8 @@ export interface KernelPort {
   answerInput(input: number, value: string | undefined): void;
   interrupt(): void;
   kill(): void;
-  isAlive(): boolean;
+  /** Why the kernel is gone, once it is. */
+  died(): Error | undefined;
   /** Resolves when the kernel is gone and all that it said was heard. */
   shutdown(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
-import { kernelEntry, KernelProcess } from "../client/kernel";
+import type { Death } from "../client/death";
+import { KernelDied, kernelEntry, KernelProcess } from "../client/kernel";
 import type { Notebook } from "../notebook";
 import { prepareToWrite, writeAtomically } from "./atomicWrite";
 import type { RunCommand } from "./commandLine";
@@ -69,14 +70,16 @@ function requireOutput(file: string): void {
 const forkKernel =
   (entry: string, folder: string): StartKernel =>
   (listener): KernelPort => {
-    const kernel = new KernelProcess({ entry, folder }, { ...listener, onDeath: () => {} });
+    let died: Error | undefined;
+    const onDeath = (death: Death): void => void (died = new KernelDied(death));
+    const kernel = new KernelProcess({ entry, folder }, { ...listener, onDeath });
     return {
       execute: (cell) => kernel.request("execute", cell),
       answerInput: (input, value) =>
         void kernel.request("inputReply", value === undefined ? { input } : { input, value }).catch(() => {}),
       interrupt: () => kernel.interrupt(),
       kill: () => kernel.kill(),
-      isAlive: () => kernel.isAlive,
+      died: () => died,
       shutdown: () => kernel.shutdown(),
     };
   };

@@ -105,7 +105,7 @@ class Run {
         outcome = { kind: "failed", cell: number, reason: ending.reason };
       if (outcome.kind !== "completed") break;
     }
-    if (outcome.kind === "completed") await this.trainingsEnd(toRun.map(({ cell }) => cell));
+    if (outcome.kind === "completed") outcome = (await this.trainingsEnd(toRun)) ?? outcome;
     if (this.isStopped() && outcome.kind === "completed") outcome = { kind: "stopped" };
     await this.kernel.shutdown();
     if (outcome.kind === "completed")
@@ -116,17 +116,26 @@ class Run {
   }
 
   /** No training is cut off because its cell did not wait for it: what a later run would resume, this one ends. */
-  private async trainingsEnd(cells: readonly Cell[]): Promise<void> {
-    const going = (): boolean => cells.some(({ id }) => goesOn(this.outputs.of(id)));
-    if (!going()) return;
+  private async trainingsEnd(
+    cells: readonly { readonly cell: CodeCell; readonly number: number }[],
+  ): Promise<Outcome | undefined> {
+    const going = () => cells.find(({ cell }) => goesOn(this.outputs.of(cell.id)));
+    const first = going();
+    if (!first) return undefined;
     this.reporter.notes(
       "A training goes on that its cell did not wait for; it is waited for now. Put await before fit: the cell then waits by itself, and later cells see the trained weights.",
     );
     this.timedOut = false;
     const timers = this.startClock();
-    while (going() && this.kernel.isAlive() && !this.isStopped() && !this.timedOut)
+    while (going() && !this.kernel.died() && !this.isStopped())
       await new Promise((resolve) => setTimeout(resolve, 50));
     timers.forEach(clearTimeout);
+    const { cell, number } = going() ?? first;
+    const died = this.kernel.died();
+    const ending = died ? this.kernelGone(cell, died) : this.timedOut ? this.tooLong(cell) : undefined;
+    if (ending?.kind === "kernelGone" || (ending?.kind === "failed" && !this.mayFail(cell)))
+      return { kind: "failed", cell: number, reason: ending.reason };
+    return undefined;
   }
 
   private async runCell(cell: CodeCell, number: number): Promise<Ending> {
@@ -165,9 +174,13 @@ class Run {
   private endingOf(cell: CodeCell, { status }: ExecuteResult): Ending {
     if (status === "ok") return { kind: "ok" };
     if (status === "error") return { kind: "failed", reason: this.reasonOf(cell) };
-    if (this.timedOut) return { kind: "failed", reason: this.tell(cell, "Timeout", this.timeoutText()) };
+    if (this.timedOut) return this.tooLong(cell);
     if (status === "interrupted") this.tell(cell, "Interrupted", "The cell was stopped.");
     return { kind: "stopped" };
+  }
+
+  private tooLong(cell: CodeCell): Ending {
+    return { kind: "failed", reason: this.tell(cell, "Timeout", this.timeoutText()) };
   }
 
   private kernelGone(cell: CodeCell, error: unknown): Ending {

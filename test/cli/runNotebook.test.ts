@@ -255,3 +255,26 @@ it("waits no longer for such a training when it is stopped", async () => {
   expect((await going.finished).outcome.kind).toBe("stopped");
   expect(kernel.interruptions()).toBe(1);
 });
+
+it("calls a training that it waited for a failure when its time is over", async () => {
+  const kernel = scriptedKernel(({ cell, emit, stopped }) => {
+    emit({ type: "display", cell, display: "run", bundle: training("running") });
+    void stopped.then(() => emit({ type: "update", display: "run", bundle: training("stopped") }));
+    return "ok";
+  });
+  const options = { ...strict, timeoutSeconds: 0.1 };
+  const { outcome } = await startRun(notebookOf("1", "model.fit()"), kernel.start, silent, options).finished;
+  expect(outcome).toEqual({ kind: "failed", cell: 1, reason: "Timeout: The cell took longer than 0.1 s." });
+});
+
+it("calls it a failure when the kernel dies meanwhile", async () => {
+  const kernel = scriptedKernel(({ cell, emit }) => {
+    emit({ type: "display", cell, display: "run", bundle: training("running") });
+    return "ok";
+  });
+  const going = startRun(notebookOf("model.fit()"), kernel.start, silent, strict);
+  setTimeout(() => kernel.kill(), 100);
+  const { outcome, notebook } = await going.finished;
+  expect(outcome).toEqual({ kind: "failed", cell: 1, reason: "Error: The kernel died." });
+  expect(JSON.stringify(outputsOf(notebook))).toContain("The kernel died.");
+});

@@ -23,8 +23,13 @@ export function scriptedKernel(
   let kill = (): void => {};
   let interruptions = 0;
   let isShutDown = false;
-  let isKilled = false;
-  const killed = new Promise<never>((_, reject) => (kill = () => reject(new Error("The kernel died."))));
+  let died: Error | undefined;
+  const killed = new Promise<never>((_, reject) => {
+    kill = () => {
+      died = new Error("The kernel died.");
+      reject(died);
+    };
+  });
   killed.catch(() => {});
 
   const port: KernelPort = {
@@ -44,11 +49,8 @@ export function scriptedKernel(
       interruptions += 1;
       interrupt();
     },
-    kill: () => {
-      isKilled = true;
-      kill();
-    },
-    isAlive: () => !isKilled,
+    kill: () => kill(),
+    died: () => died,
     shutdown: () => {
       isShutDown = true;
       return Promise.resolve();
@@ -58,7 +60,14 @@ export function scriptedKernel(
     listener = given;
     return port;
   };
-  return { start, asked, answers, interruptions: () => interruptions, isShutDown: () => isShutDown };
+  return {
+    start,
+    asked,
+    answers,
+    kill: () => kill(),
+    interruptions: () => interruptions,
+    isShutDown: () => isShutDown,
+  };
 }
 
 export const report = (name: string, message: string): ErrorReport => ({

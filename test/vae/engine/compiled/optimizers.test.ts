@@ -153,6 +153,19 @@ describe.each(specs)("$kind %j", (spec) => {
     }
     trainer.dispose();
   });
+
+  test.each([NaN, Infinity])("hides no gradient of %s", async (broken) => {
+    const { weights } = start();
+    const trainer = await engine.trainer(step, weights, spec);
+    const gradients = gradientsAt(1);
+    gradients.gb?.fill(broken, 2, 3);
+    // The loss itself is not what is looked at here: the weight is.
+    await trainer.step(gradients, { learningRate: 0.01 });
+    await trainer.step(gradientsAt(2), { learningRate: 0.01 });
+    expect(Number.isFinite(weights.read("b")[2] ?? 0)).toBe(false);
+    expect(weights.read("a").every(Number.isFinite)).toBe(true);
+    trainer.dispose();
+  });
 });
 
 describe("an optimizer's state", () => {

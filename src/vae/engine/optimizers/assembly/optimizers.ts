@@ -17,7 +17,8 @@ const NO_MEAN: f32 = 1e-30;
 const NO_SQUARE: f32 = 1e-34;
 
 function orZero(values: v128, smallest: f32): v128 {
-  return v128.and(values, f32x4.gt(f32x4.abs(values), f32x4.splat(smallest)));
+  // Not "keep what is larger": a NaN is neither, and has to stay one, or a training that broke would look as if it went on.
+  return v128.andnot(values, f32x4.le(f32x4.abs(values), f32x4.splat(smallest)));
 }
 
 /**

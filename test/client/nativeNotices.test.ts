@@ -10,6 +10,11 @@ it.each([
   ["what stands between them", `a\n${begins}b\n${oneDnn}c`, "a\nb\nc"],
   ["warnings and errors of the same log", oneDnn.replace("I0000", "E0000"), oneDnn.replace("I0000", "E0000")],
   ["a line that has not ended", oneDnn.trimEnd(), oneDnn.trimEnd()],
+  [
+    "what a program of the person's own logs",
+    "I1124 02:16:31.123456   12345 main.go:53] pod web-1 is ready\n",
+    "I1124 02:16:31.123456   12345 main.go:53] pod web-1 is ready\n",
+  ],
   ["a line that only mentions one", `see: ${oneDnn}`, `see: ${oneDnn}`],
 ])("leaves %s as it should", (_what, text, shown) => {
   expect(withoutNotices(text)).toBe(shown);

@@ -53,7 +53,8 @@ export function augmenting(
   return {
     apply(values, position, draw) {
       const changed: unknown = change(values, randoms(position, draw));
-      if (changed === undefined || changed === values) return;
+      // An arrow function's value that nobody means, such as that of `(x) => (x[0] = 1)`, is none.
+      if (typeof changed !== "object" || changed === null || changed === values) return;
       if (!(changed instanceof Float32Array) || changed.length !== values.length)
         throw new TypeError(
           `augment's function changes the example that it is given, or returns one of as many values in a Float32Array; it returned ${written(changed)}.`,

@@ -122,6 +122,8 @@ export function fromFunctions<const W extends Readonly<Record<string, Initialize
     input,
     latent,
     likelihood: likelihood.name,
+    ...(likelihood.firstVariance !== undefined &&
+      !options.loss && { firstVariance: likelihood.firstVariance }),
     objective,
     weights: options.weights,
     randoms: {},

@@ -31,6 +31,8 @@ export interface Definition {
   readonly input: Shape;
   readonly latent: number;
   readonly likelihood: LikelihoodName;
+  /** Of a Gaussian likelihood that is in use: its variance before the first step. */
+  readonly firstVariance?: number;
   readonly objective: Objective;
   readonly weights: Readonly<Record<string, Initializer>>;
   readonly randoms: Readonly<Record<string, RandomInput>>;

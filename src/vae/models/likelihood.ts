@@ -11,6 +11,8 @@ export interface Likelihood {
   /** For the model's view: what the reconstruction term is. */
   readonly words: string;
   readonly weights: Readonly<Record<string, Initializer>>;
+  /** Of a Gaussian: before the first step, where it is learned. */
+  readonly firstVariance?: number;
   /** Negative log-likelihood, summed over the values of an example: `[batch]`, in nats. */
   negativeLogLikelihood(x: tf.Tensor, decoded: tf.Tensor, pass: Pass): tf.Tensor;
   /** The expected data: probabilities for a Bernoulli and a categorical likelihood. */
@@ -69,6 +71,7 @@ function gaussian(variance: Variance, input: Shape): Likelihood {
     name: "gaussian",
     words: `Gaussian, ${variance === "learned" ? "learned variance" : `variance ${variance}`}`,
     weights: variance === "learned" ? { logVariance: constant([1], 0) } : {},
+    firstVariance: variance === "learned" ? 1 : variance,
     negativeLogLikelihood: (x, mean, pass) => {
       const log = logVariance(pass);
       const squares = summed(tf.square(tf.sub(x, mean)));

@@ -62,6 +62,14 @@ export class Machine {
   }
 
   writeAll(values: Values): void {
+    // All of them or none.
+    for (const { name, initial } of this.specs) {
+      const given = values[name];
+      if (given && given.length !== initial.length)
+        throw new Error(
+          `The weight ${name} holds ${initial.length} values, but got ${given.length}: they are another model's, or of an earlier version of it.`,
+        );
+    }
     for (const [name, value] of Object.entries(values)) this.write(name, value);
   }
 
@@ -93,11 +101,23 @@ export class Machine {
     return (await evaluator).run(inputs);
   }
 
+  /** Gives back a function that will not run again. */
+  forget(key: string): void {
+    const evaluator = this.evaluators.get(key);
+    this.evaluators.delete(key);
+    void evaluator?.then((ready) => ready.dispose()).catch(() => {});
+  }
+
   async trainer(step: StepFunction, optimizer: OptimizerSpec): Promise<Trainer> {
     await this.bind();
-    const trainer = await this.prepared((engine, store) => engine.trainer(step, store, optimizer));
+    // From now on, not from when it is ready: the weights that it is made for must not move away meanwhile.
     this.trainers += 1;
-    return trainer;
+    try {
+      return await this.prepared((engine, store) => engine.trainer(step, store, optimizer));
+    } catch (error) {
+      this.trainers -= 1;
+      throw error;
+    }
   }
 
   /** Ends a trainer's work. */
@@ -135,6 +155,8 @@ export class Machine {
   private async bind(): Promise<void> {
     if (this.trainers > 0) return;
     const current = await this.source.current();
+    // A training may have begun meanwhile.
+    if (this.trainers > 0) return;
     if (this.bound?.source !== current) this.moveTo(current, current);
   }
 

@@ -133,6 +133,7 @@ export function fromParts(options: VaeOptions): Definition {
     input,
     latent,
     likelihood: likelihood.name,
+    ...(likelihood.firstVariance !== undefined && { firstVariance: likelihood.firstVariance }),
     objective,
     weights,
     randoms,

@@ -4,18 +4,18 @@ import type { Definition } from "../models/definition";
 
 /** Below this, pixels that were to lie in [0, 1] have been divided by 255 twice. */
 const darkBelow = 1 / 200;
-/** Beyond this, a Gaussian's first variance of 1 is far from what the values vary by. */
+/** Beyond this many standard deviations from zero, a Gaussian's first variance is far from what the values vary by. */
 const farFromZero = 30;
 
 /** What is odd about data that a model of this likelihood can be trained on: said, not refused. */
 export function dataDoubt(
   { name, range: { min, max } }: Pick<Dataset, "name" | "range">,
-  likelihood: Definition["likelihood"],
+  { likelihood, firstVariance }: Pick<Definition, "likelihood" | "firstVariance">,
 ): string | undefined {
   if (likelihood === "bernoulli" && max > 0 && max < darkBelow)
     return `The largest value of ${name} is ${significant(max)}, so every picture is all but black. If the values were divided by 255 twice, leave out one .scale(1 / 255).`;
-  if (likelihood === "gaussian" && Math.max(-min, max) > farFromZero)
-    return `${name} holds values from ${significant(min)} to ${significant(max)}, and the Gaussian's variance begins at 1: losses begin in the thousands and may diverge. Bring the values near [-1, 1] first, ${min >= 0 && max <= 255 ? "with .scale(1 / 255)" : "such as by their mean and standard deviation"}.`;
+  if (firstVariance !== undefined && Math.max(-min, max) > farFromZero * Math.sqrt(firstVariance))
+    return `${name} holds values from ${significant(min)} to ${significant(max)}, and the Gaussian's variance begins at ${significant(firstVariance)}: losses begin in the thousands and may diverge. Bring the values near [-1, 1] first, ${min >= 0 && max <= 255 ? "with .scale(1 / 255)" : "such as by their mean and standard deviation"}.`;
   return undefined;
 }
 
@@ -25,7 +25,7 @@ const enoughValues = 32;
 const [ofZero, ofOne] = [0.5, 1 / (1 + Math.exp(-1))];
 
 /** Points to try a decoder at, `count` in `latent` dimensions: far enough apart that a picture's logits differ. */
-export const trialPoints = (latent: number, count = 8): Float32Array =>
+export const trialPoints = (latent: number, count: number): Float32Array =>
   Float32Array.from({ length: count * latent }, (_, index) => 2 * Math.sin(1 + index * 2.4));
 
 /**

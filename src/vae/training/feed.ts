@@ -20,9 +20,8 @@ export class Feed {
     data: Dataset,
     private readonly plan: Plan,
   ) {
-    const { seed, batchSize, runsBefore, stepsBefore } = plan;
-    const passes = Math.ceil((stepsBefore * batchSize) / data.size);
-    this.order = new ExampleOrder(data, batchSize, stream(seed, `order of run ${runsBefore}`), passes);
+    const { seed, batchSize, runsBefore } = plan;
+    this.order = new ExampleOrder(data, batchSize, stream(seed, `order of run ${runsBefore}`), runsBefore);
     this.values = Object.fromEntries(
       Object.entries(step.inputs).map(([name, shape]) => [
         name,

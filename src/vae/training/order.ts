@@ -1,6 +1,9 @@
 import type { Dataset } from "../data/dataset";
 import type { RandomStream } from "../random";
 
+/** More than a run has. */
+const epochsOfOneRun = 2 ** 24;
+
 /**
  * The order in which training sees the examples: one permutation per epoch, one after the other without a gap, cut
  * into batches. A batch may reach from one epoch into the next; every example is seen once per epoch, and every batch
@@ -13,8 +16,8 @@ export class ExampleOrder {
     private readonly data: Dataset,
     private readonly batchSize: number,
     private readonly random: RandomStream,
-    /** How often the model has seen such data before: what is drawn anew on each pass goes on from there. */
-    private readonly passesBefore = 0,
+    /** How many runs the model had before: what is drawn anew on each pass is so in each run, too. */
+    private readonly runsBefore = 0,
   ) {}
 
   /** Reads the examples of a step, `[batchSize, ...shape]`. */
@@ -29,7 +32,7 @@ export class ExampleOrder {
       this.data.read(
         examples,
         into.subarray(filled * valuesPerExample, (filled + count) * valuesPerExample),
-        this.passesBefore + epoch,
+        this.runsBefore * epochsOfOneRun + epoch,
       );
       filled += count;
       position += count;

@@ -52,7 +52,8 @@ const ranges: Readonly<Record<string, { fits: (value: number) => boolean; readon
   beta2: share,
   momentum: share,
   decay: share,
-  epsilon: { fits: (value) => value > 0, wanted: "a number above 0" },
+  // Gradients far below this count for nothing in 32-bit arithmetic, and would be weighed by what little they are.
+  epsilon: { fits: (value) => value >= 1e-12, wanted: "a number from 1e-12 on" },
   weightDecay: { fits: (value) => value >= 0, wanted: "a number from 0 on" },
 };
 

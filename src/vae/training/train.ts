@@ -1,14 +1,13 @@
 import type { Dataset } from "../data/dataset";
 import type { Trainer, Values } from "../engine/engine";
 import type { Definition } from "../models/definition";
-import { trainingFunction } from "../models/functions";
-import { reconstructed } from "../evaluation/evaluate";
+import { decodeFunction, trainingFunction } from "../models/functions";
 import type { Machine } from "../models/machine";
 import type { KeepState } from "../models/surroundings";
 import { firstNonFinite } from "./diagnose";
 import { dataDoubt, decoderDoubt, trialPoints } from "./doubts";
 import { Feed } from "./feed";
-import type { HistoryPoint, ValidationLosses } from "./history";
+import type { HistoryPoint } from "./history";
 import type { LiveRun } from "./liveRun";
 import { Meter } from "./meter";
 import type { TrainingCallbacks } from "./options";
@@ -18,7 +17,7 @@ import { endsEpoch, stepsPerEpoch, stepsPerPoint, type Plan } from "./plan";
 import type { RunStatus } from "./run";
 import { LastSane } from "./sanity";
 import { weightsNow, type Best, type Snapshot } from "./snapshot";
-import { validate } from "./validation";
+import { validate, type Validation } from "./validation";
 import { collapseWarning, divergenceWarning, nanWarning, overfittingWarning, stoppedNote } from "./warnings";
 
 /** Everything that one run works on. */
@@ -53,6 +52,7 @@ const snapshotEvery = 1_000;
 export async function train(job: Job): Promise<Values> {
   const { model, machine, plan, run, from } = job;
   const step = trainingFunction(model, plan.batchSize);
+  if (!from) await voiceDoubts(job);
   const trainer = await machine.trainer(step, plan.optimizer).catch((error: unknown) => {
     throw rehearsal(step, machine.specs) ?? error;
   });
@@ -62,7 +62,6 @@ export async function train(job: Job): Promise<Values> {
     const optimizer = from?.optimizer ?? job.optimizer;
     if (optimizer) trainer.restoreOptimizerState(optimizer);
     if (from) run.restore(from);
-    else await voiceDoubts(job);
     const loop = new Loop(job, trainer, new Feed(step, job.data, plan));
     run.end(await loop.toTheEnd());
     return trainer.optimizerState();
@@ -72,14 +71,29 @@ export async function train(job: Job): Promise<Values> {
 }
 
 /** Says before the first step what looks like a mistake that training would not bring to light. */
-async function voiceDoubts({ model, machine, plan, data, run }: Job): Promise<void> {
+async function voiceDoubts(job: Job): Promise<void> {
+  const { model, plan, data, run } = job;
+  if (plan.stepsBefore > 0) return;
   const say = (text: string | undefined): void => {
     if (text !== undefined) run.warn({ kind: "other", step: 0, text });
   };
-  say(dataDoubt(data, model.likelihood));
-  if (plan.stepsBefore > 0 || model.likelihood !== "bernoulli" || !model.own.includes("decode")) return;
-  const means = await reconstructed(machine, model, trialPoints(model.latent));
-  say(decoderDoubt(means, model.own.includes("loss")));
+  say(dataDoubt(data, model));
+  if (model.likelihood !== "bernoulli" || !model.own.includes("decode")) return;
+  const means = await triedMeans(job);
+  say(means && decoderDoubt(means, model.own.includes("loss")));
+}
+
+/** What the decoder makes of a batch of points, or nothing: a trial is no reason to fail. */
+async function triedMeans({ model, machine, plan: { batchSize } }: Job): Promise<Float32Array | undefined> {
+  const key = "trial of decode";
+  const inputs = { z: trialPoints(model.latent, batchSize) };
+  try {
+    return (await machine.run(key, () => decodeFunction(model, batchSize), inputs)).mean;
+  } catch {
+    return undefined;
+  } finally {
+    machine.forget(key);
+  }
 }
 
 class Loop {
@@ -152,7 +166,7 @@ class Loop {
       step: step + 1,
       epoch: (step + 1) / stepsPerEpoch(plan),
       train,
-      ...(validation && { validation }),
+      ...(validation && { validation: validation.losses }),
       learningRate: this.feed.learningRate(step),
       beta,
     };
@@ -166,29 +180,25 @@ class Loop {
     if (!isEpochEnd) return undefined;
     run.settle("overfitting", overfittingWarning(run.history));
     await callbacks?.onEpoch?.(point, run);
-    if (validation && !this.stopped) return this.watchBest(validation, beta, step + 1);
+    if (validation && !this.stopped) return this.watchBest(validation.lossAtFinalBeta, step + 1);
     return undefined;
   }
 
-  private async validated(data: Dataset, beta: number): Promise<ValidationLosses | undefined> {
+  private async validated(data: Dataset, beta: number): Promise<Validation | undefined> {
     const { machine, model, plan, run } = this.job;
     const pause = async (): Promise<boolean> => {
       run.changed();
       await this.pace();
       return this.stopped;
     };
-    return validate(machine, model, data, { beta, seed: plan.seed, pause });
+    const finalBeta = plan.earlyStopping ? this.feed.beta(plan.totalSteps - 1) : beta;
+    return validate(machine, model, data, { beta, finalBeta, seed: plan.seed, pause });
   }
 
-  /** The validation loss with the KL weighed as in the run's last step: losses at different betas cannot be compared. */
-  private asAtTheEnd({ loss, kl }: ValidationLosses, beta: number): number {
-    return loss + (this.feed.beta(this.job.plan.totalSteps - 1) - beta) * kl;
-  }
-
-  private watchBest(validation: ValidationLosses, beta: number, step: number): RunStatus | undefined {
+  /** `loss`: with the KL weighed as in the run's last step, for losses at different betas cannot be compared. */
+  private watchBest(loss: number, step: number): RunStatus | undefined {
     const { plan, machine, run } = this.job;
     if (!plan.earlyStopping) return undefined;
-    const loss = this.asAtTheEnd(validation, beta);
     const { patience, minDelta, restoreBest } = plan.earlyStopping;
     if (!this.best || loss < this.best.loss - minDelta) {
       this.best = { loss, step, waited: 0, ...(restoreBest && { weights: machine.readAll() }) };

@@ -1,10 +1,17 @@
 import type { Dataset } from "../data/dataset";
 import { evaluationBatches, evaluationBatchSize } from "../evaluation/passes";
+import type { Values } from "../engine/engine";
 import type { Definition } from "../models/definition";
 import { objectiveFunction } from "../models/functions";
 import type { Machine } from "../models/machine";
 import { stream } from "../random";
 import type { ValidationLosses } from "./history";
+
+/** What was found on a dataset, and its loss with the KL weighed as in the run's last step. */
+export interface Validation {
+  readonly losses: ValidationLosses;
+  readonly lossAtFinalBeta: number;
+}
 
 /**
  * The objective on a dataset, made of the same terms as in training: KL weighed by beta, free bits, importance samples.
@@ -17,25 +24,37 @@ export async function validate(
   data: Dataset,
   {
     beta,
+    finalBeta,
     seed,
     pause,
-  }: { readonly beta: number; readonly seed: number; readonly pause: () => Promise<boolean> },
-): Promise<ValidationLosses | undefined> {
+  }: {
+    readonly beta: number;
+    readonly finalBeta: number;
+    readonly seed: number;
+    readonly pause: () => Promise<boolean>;
+  },
+): Promise<Validation | undefined> {
   const { importanceSamples: samples, freeBits } = model.objective;
   const batchSize = evaluationBatchSize(data.size, data.valuesPerExample * samples);
   const random = stream(seed, "validation noise");
   const noise = new Float32Array(samples * batchSize * model.latent);
-  const sums = { reconstruction: 0, kl: 0, bound: 0 };
+  const sums = { reconstruction: 0, kl: 0, bound: 0, finalBound: 0 };
   const spread = new Spread();
   const perDimension = new Float64Array(model.latent);
   for (const { index, count, x } of evaluationBatches(data, batchSize)) {
     random.fillNormal(noise, index);
     const make = () => objectiveFunction(model, batchSize);
-    const inputs = { x, noise, ...(samples > 1 && { beta: Float32Array.of(beta) }) };
-    const terms = await machine.run(`objective of ${batchSize}`, make, inputs);
+    const termsAt = (weight: number): Promise<Values> => {
+      const inputs = { x, noise, ...(samples > 1 && { beta: Float32Array.of(weight) }) };
+      return machine.run(`objective of ${batchSize}`, make, inputs);
+    };
+    const terms = await termsAt(beta);
+    // A bound of several samples is no sum of reconstruction and KL: with another beta it is computed anew.
+    const finalTerms = samples > 1 && finalBeta !== beta ? await termsAt(finalBeta) : terms;
     sums.reconstruction += sumOfFirst(terms.reconstruction, count);
     sums.kl += sumOfFirst(terms.kl, count);
     sums.bound += sumOfFirst(terms.bound, count);
+    sums.finalBound += sumOfFirst(finalTerms.bound, count);
     for (let row = 0; row < count; row++) {
       const ofExample = (values: Float32Array | undefined): number => values?.[row] ?? NaN;
       spread.add(
@@ -48,10 +67,18 @@ export async function validate(
   const reconstruction = sums.reconstruction / data.size;
   const kl = sums.kl / data.size;
   const { standardError } = spread;
-  if (samples > 1) return { loss: -sums.bound / data.size, reconstruction, kl, standardError };
+  const parts = { reconstruction, kl, standardError };
+  if (samples > 1)
+    return {
+      losses: { loss: -sums.bound / data.size, ...parts },
+      lossAtFinalBeta: -sums.finalBound / data.size,
+    };
   const minimised =
     freeBits > 0 ? perDimension.reduce((sum, total) => sum + Math.max(total / data.size, freeBits), 0) : kl;
-  return { loss: reconstruction + beta * minimised, reconstruction, kl, standardError };
+  return {
+    losses: { loss: reconstruction + beta * minimised, ...parts },
+    lossAtFinalBeta: reconstruction + finalBeta * minimised,
+  };
 }
 
 /** Mean and variance of a stream of numbers that may all be large and alike (Welford 1962). */

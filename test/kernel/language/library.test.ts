@@ -42,7 +42,7 @@ describe("hovering over the library tells signature and comment of its source", 
 
   it("also in a cell that has not run yet, for what it imports", async () => {
     expect(await hover('import { upsample } from "vaenb";\nup|sample(2)')).toMatch(
-      /^upsample\(factor = 2\): Layer/,
+      /^upsample\(factor = 2, options: \{.*\} = \{\}\): Layer/,
     );
     expect((await kernel.process.request("inspect", at("up|sample(2)"))).found).toBe(false);
   });

@@ -149,7 +149,7 @@ describe("what cannot work is refused, with the layer's place and the shapes", (
     );
     const upsampled = [reshape([4, 4, 1]), upsample(2, { size: [9, 8] })];
     expect(() => vae({ input: [9, 8, 1], latent: 16, encoder: [], decoder: upsampled })).toThrow(
-      "upsample 2: 4 x 4 pixels become 8 x 8 at most, not 9 x 8.",
+      "upsample 2: 4 x 4 pixels become 8 x 8 or up to 1 less each way, not 9 x 8.",
     );
     expect(() => convTranspose(2, { size: 7 as never })).toThrow(
       "convTranspose: size is a list of rows and columns, such as [7, 7], but is 7.",

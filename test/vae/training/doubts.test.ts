@@ -44,6 +44,10 @@ describe("a decoder that gives probabilities where logits belong", () => {
     const logits = (z: tf.Tensor2D, { up }: { up: tf.Tensor2D }) => tf.matMul(z, up);
     expect(texts(await made({ decode: logits }).fit(bars(64), short))).toEqual([]);
   });
+  test("is looked for without a batch that the function was not written for", async () => {
+    const decode = (z: tf.Tensor2D, { up }: { up: tf.Tensor2D }) => tf.reshape(tf.matMul(z, up), [16, 8]);
+    expect((await made({ decode }).fit(bars(64), short)).status).toBe("finished");
+  });
   test("is not guessed from a handful of values, nor from those of logits", () => {
     const means = (logits: readonly number[]) =>
       Float32Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit)));
@@ -62,16 +66,21 @@ describe("data of an odd range", () => {
     ["bytes for a Gaussian", "gaussian", ranged(255), "dots holds values from 0 to 255"],
     ["measures for a Gaussian", "gaussian", ranged(4, -90), "by their mean and standard deviation"],
   ] as const)("%s", (_what, likelihood, data, words) => {
-    expect(dataDoubt(data, likelihood)).toContain(words);
+    expect(dataDoubt(data, { likelihood, firstVariance: 1 })).toContain(words);
+  });
+  test("a variance that goes with it is not odd, nor is a loss that knows better", () => {
+    expect(dataDoubt(ranged(255), { likelihood: "gaussian", firstVariance: 10_000 })).toBeUndefined();
+    expect(dataDoubt(ranged(255), { likelihood: "gaussian" })).toBeUndefined();
   });
   test("usual pixels, black ones and standardised values are not odd", () => {
-    expect(dataDoubt(ranged(1), "bernoulli")).toBeUndefined();
-    expect(dataDoubt(ranged(0), "bernoulli")).toBeUndefined();
-    expect(dataDoubt(ranged(6, -6), "gaussian")).toBeUndefined();
+    expect(dataDoubt(ranged(1), { likelihood: "bernoulli" })).toBeUndefined();
+    expect(dataDoubt(ranged(0), { likelihood: "bernoulli" })).toBeUndefined();
+    expect(dataDoubt(ranged(6, -6), { likelihood: "gaussian", firstVariance: 1 })).toBeUndefined();
   });
   test("is said in the run", async () => {
     const dark = bars(64).scale(1 / 255);
     const model = vae({ input: [8], latent: 2, encoder: [dense(4)] });
     expect(texts(await model.fit(dark, short))).toEqual([expect.stringContaining("all but black")]);
+    expect(texts(await model.fit(dark, short))).toEqual([]);
   });
 });

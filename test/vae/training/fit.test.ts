@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { digits } from "../../../src/vae/data/digits/digits";
 import { fromArray } from "../../../src/vae/data/fromArray";
 import { connectHost, live, type Displayable } from "../../../src/vae/host";
@@ -184,6 +184,31 @@ test("early stopping ends the run and puts the best weights back", async () => {
   expect(run.warnings.some(({ text }) => text.includes(`${Math.min(...losses).toFixed(1)} nats`))).toBe(true);
 });
 
+test.each<[string, Partial<VaeOptions>]>([
+  ["free bits", { freeBits: 1, latent: 8 }],
+  ["importance samples", { importanceSamples: 3 }],
+])("early stopping weighs the KL as in the end with %s, too", async (_what, options) => {
+  const fitted = (earlyStopping: NonNullable<FitOptions["earlyStopping"]>) =>
+    small(options).fit(data, {
+      epochs: 8,
+      batchSize: 50,
+      // Too little to learn anything: each epoch is as good as the one before, but for its beta.
+      learningRate: 1e-9,
+      beta: ({ step, totalSteps }) => (step < totalSteps / 2 ? 0 : 4),
+      validationData: bars(40, 8),
+      earlyStopping,
+      checkpoints: false,
+    });
+  const whole = await fitted({ patience: 100 });
+  const losses = whole.history.flatMap(({ validation }) => validation?.loss ?? []);
+  const [first = NaN, last = NaN] = [losses.at(0), losses.at(-1)];
+  expect(Math.abs(last - first)).toBeGreaterThan(0.3);
+  // It ends while beta is 0; what it watched is what the last epoch shows.
+  const short = await fitted({ patience: 2, minDelta: 1 });
+  const text = short.warnings.find(({ text }) => text.startsWith("Stopped early"))?.text ?? "";
+  expect(Math.abs(Number(/below ([\d.]+) nats/.exec(text)?.[1]) - last)).toBeLessThan(0.06);
+});
+
 test("early stopping compares epochs with one beta, where beta changes from one to the next", async () => {
   const model = small();
   const heldOut = bars(20, 8);
@@ -203,20 +228,40 @@ test("early stopping compares epochs with one beta, where beta changes from one 
   expect(Math.abs(-(await model.evaluate(heldOut)).elbo - Math.min(...negativeElbos))).toBeLessThan(0.5);
 });
 
-test("what is drawn anew on each pass is so in the next run too", async () => {
+test("what is drawn anew on each pass is so in the next run too, whatever its batches", async () => {
   const model = small();
   const seen: number[] = [];
-  const noisy = data.augment((_, random) => {
-    seen.push(random());
-  });
-  const draws = async () => {
+  // What an arrow function without braces returns is not meant.
+  const noisy = data.augment((_, random) => seen.push(random()));
+  const draws = async (epochs: number, batchSize: number) => {
     seen.length = 0;
-    await model.fit(noisy, { epochs: 1, batchSize: data.size, checkpoints: false });
+    await model.fit(noisy, { epochs, batchSize, checkpoints: false });
     return new Set(seen);
   };
-  const [first, second] = [await draws(), await draws()];
+  const [first, second] = [await draws(3, 100), await draws(2, 10)];
   expect(first.size).toBeGreaterThan(data.size / 2);
   expect([...second].filter((value) => first.has(value))).toEqual([]);
+});
+
+test("a gradient that is no number ends the run, also where the loss is one", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  for (const optimizer of ["adam", "adamw", "sgd", "rmsprop"] as const) {
+    const model = vae.define({
+      input: [8],
+      latent: 2,
+      weights: { down: vae.glorot([8, 2]), up: vae.glorot([2, 8]), s: vae.zeros([8]) },
+      encode: (x, { down }) => ({ mean: tf.matMul(x, down), logVariance: tf.zeros([x.shape[0], 2]) }),
+      // The root's slope at 0 is infinite, and 0 times that is no number.
+      decode: (z, { up, s }) => tf.add(tf.matMul(z, up), tf.sqrt(tf.square(s))),
+    });
+    const run = await model.fit(data, { ...short, optimizer });
+    expect([optimizer, run.status, run.warnings.map(({ kind }) => kind)]).toEqual([
+      optimizer,
+      "failed",
+      ["nan"],
+    ]);
+  }
+  warn.mockRestore();
 });
 
 describe("warnings say in words", () => {

@@ -99,9 +99,9 @@ function buildUpsample(
 ): BuiltLayer {
   const larger = [height * factor, width * factor] as const;
   const [rows, columns] = size ?? larger;
-  if (rows > larger[0] || columns > larger[1])
+  if (Math.ceil(rows / factor) !== height || Math.ceil(columns / factor) !== width)
     throw new Error(
-      `upsample ${factor}: ${height} x ${width} pixels become ${larger.join(" x ")} at most, not ${rows} x ${columns}.`,
+      `upsample ${factor}: ${height} x ${width} pixels become ${larger.join(" x ")} or up to ${factor - 1} less each way, not ${rows} x ${columns}.`,
     );
   const repeated = (x: tf.Tensor, times: number, length: number): tf.Tensor =>
     tf.mul(tf.reshape(x, [-1, 1, length]), tf.ones([1, times, 1]));

@@ -9,6 +9,7 @@ import type {
   WeightSpec,
   WeightStore,
 } from "../engine/engine";
+import { counted } from "../figures/format";
 
 /** Where models get their engine: the session, or a test. */
 export interface EngineSource {
@@ -67,7 +68,7 @@ export class Machine {
       const given = values[name];
       if (given && given.length !== initial.length)
         throw new Error(
-          `The weight ${name} holds ${initial.length} values, but got ${given.length}: they are another model's, or of an earlier version of it.`,
+          `The weight ${name} holds ${counted(initial.length, "value")}, but got ${given.length}: they are another model's, or of an earlier version of it.`,
         );
     }
     for (const [name, value] of Object.entries(values)) this.write(name, value);

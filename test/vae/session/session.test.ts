@@ -114,24 +114,6 @@ describe("another engine", () => {
       values.forEach((value, i) => expect(Math.abs(value - (expected[name]?.[i] ?? NaN))).toBeLessThan(1e-4));
   });
 
-  test("may be switched while a model is asked for several things", async () => {
-    const data = bars(64);
-    const model = made();
-    const alone = await model.evaluate(data, { importanceSamples: 20 });
-    const asked = [1, 2, 3].map(() => model.evaluate(data, { importanceSamples: 20 }));
-    await session.use("cpu");
-    asked.push(model.evaluate(data, { importanceSamples: 20 }));
-    for (const { elbo } of await Promise.all(asked)) expect(elbo).toBeCloseTo(alone.elbo, 3);
-  });
-
-  test("that a person chose while another one started stays", async () => {
-    const fresh = new Session();
-    const reading = fresh.ready();
-    await fresh.use("cpu");
-    await reading;
-    expect(fresh.engine.name).toBe("cpu");
-  });
-
   test("of a model that the compiled one refused is the same for all that was asked at once", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const [model, data] = [refused(), bars(32)];

@@ -31,6 +31,15 @@ describe("which engine runs", () => {
     expect((await engines.current()).name).toBe("compiled");
   });
 
+  test("is the one that a person chose while another one started", async () => {
+    let started: (engine: Engine) => void = () => {};
+    const engines = new Engines({ compiled: () => new Promise<Engine>((resolve) => (started = resolve)) });
+    const first = engines.current();
+    await engines.use("cpu");
+    started({ name: "compiled" } as Engine);
+    expect([(await first).name, (await engines.current()).name, engines.name]).toEqual(["cpu", "cpu", "cpu"]);
+  });
+
   test("stays as it is after a name that nobody knows; the message lists the names", async () => {
     const { engines } = withNotices();
     await expect(engines.use("gpu")).rejects.toThrow(

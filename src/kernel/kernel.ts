@@ -18,6 +18,7 @@ import { asRecords, tableBundle } from "./output/table";
 import { Displays } from "./output/displays";
 import { Inputs } from "./output/inputs";
 import { redirectStreams } from "./output/streams";
+import { Unsaved } from "./unsaved";
 
 /** Who forgets an await wonders why the cell has ended, and why what it gave is a promise. */
 const LEFT_BEHIND =
@@ -47,6 +48,7 @@ export class Kernel {
   /** Shows what a cell that ends has printed of a character. */
   private readonly completeOutput: (cell: string) => void;
   private readonly sources = new Map<string, { title: string; source: string }>();
+  private readonly unsaved = new Unsaved();
   private queue: Promise<unknown> = Promise.resolve();
   private lastRun: Run | undefined;
   private executionCount = 0;
@@ -70,7 +72,10 @@ export class Kernel {
       this.displays,
       this.inputs,
       (wait) => emit({ type: "clear", cell: cellOf(), wait }),
-      (folder) => emit({ type: "checkpoint", folder }),
+      {
+        keeps: (folder) => emit({ type: "checkpoint", folder }),
+        saves: (work) => this.unsaved.add(work),
+      },
     ));
     this.evaluator = new Evaluator(folder, offered.modules, stop, this.units, this.traces);
     this.completeOutput = redirectStreams(cellOf, emit, stop.check, (data, columns) =>
@@ -96,7 +101,10 @@ export class Kernel {
       viewMessage: async ({ display, question, payload }) => ({
         payload: await this.displays.ask(display, question, payload),
       }),
-      shutdown: () => undefined,
+      shutdown: async () => {
+        await this.unsaved.settled();
+        return undefined;
+      },
     };
   }
 

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { inspect } from "node:util";
 import type { MimeBundle } from "../protocol/mime";
-import type { connectHost } from "../vae/host";
+import type { connectHost, Host } from "../vae/host";
 import type { OfferedModules } from "./cells/evaluator";
 import type { Namespace } from "./cells/packages";
 import { Documentation, type Table } from "./documentation/documentation";
@@ -42,7 +42,7 @@ export function offerModules(
   displays: Displays,
   inputs: Inputs,
   clear: (wait: boolean) => void,
-  keeps: (folder: string) => void,
+  { keeps, saves }: Pick<Host, "keeps" | "saves">,
 ): Offered {
   const tools = notebookTools(displays, inputs, clear);
   let library: Library | undefined;
@@ -59,6 +59,7 @@ export function offerModules(
       announce: (figure) => displays.announce(figure),
       cooperate: (task) => currentRun.getStore()?.cooperate(task) ?? task(new AbortController().signal),
       keeps,
+      saves,
     });
     return library;
   };

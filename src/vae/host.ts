@@ -12,6 +12,8 @@ export interface Host {
   cooperate<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** A training has left a checkpoint in this folder, an absolute path: where to look when the process ends. */
   keeps(folder: string): void;
+  /** Something is on its way to the disk that nobody waits for now: a process that is asked to end waits for it. */
+  saves(work: Promise<unknown>): void;
 }
 
 /** MIME type to content: text as a string, JSON as a value, binary (`image/png`) as bytes. */
@@ -39,6 +41,7 @@ const noHost: Host = {
   announce: () => {},
   cooperate: (task) => task(new AbortController().signal),
   keeps: () => {},
+  saves: () => {},
 };
 
 let current = noHost;

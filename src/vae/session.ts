@@ -3,7 +3,7 @@ import type { Dataset } from "./data/dataset";
 import { Engines, type EngineReport } from "./engine/choose";
 import { requireOptions } from "./options";
 import { requireParts } from "./training/options";
-import { display, type Displayable, type MimeBundle } from "./host";
+import { display, host, type Displayable, type MimeBundle } from "./host";
 import { isDataset } from "./models/examples";
 import type { Model } from "./models/model";
 import { fromParts, type VaeOptions } from "./models/parts";
@@ -60,6 +60,7 @@ export class Session implements Displayable {
     },
     ends: (end) => {
       this.endings.add(end);
+      host().saves(end);
       void end.finally(() => this.endings.delete(end));
     },
   };

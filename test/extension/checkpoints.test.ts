@@ -81,6 +81,7 @@ test("the library tells its host where a training's checkpoints are, however the
     announce: () => {},
     cooperate: (task) => task(new AbortController().signal),
     keeps: (folder) => told.push(folder),
+    saves: () => {},
   });
   const folder = mkdtempSync(path.join(os.tmpdir(), "vaenb-checkpoints-"));
   await trainHalf(path.relative(process.cwd(), folder));

@@ -142,6 +142,7 @@ test("whoever waits sees the download's progress, and can stop it and go on late
     announce: (figure) => figures.push(figure),
     cooperate: (task) => task(stop.signal),
     keeps: () => {},
+    saves: () => {},
   });
   const { origin } = await serve((request, response, nth) => {
     const body = content((request.url ?? "").split("/").pop() ?? "");

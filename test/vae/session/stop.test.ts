@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TestKernel } from "../../kernel/testKernel";
 
@@ -71,3 +73,27 @@ test("Stop ends a fit within 200 ms, in a step or in a validation; the weights a
   expect(distance).toBeGreaterThan(0);
   expect(distance).toBeLessThan(1e-4);
 });
+
+test("a kernel that is asked to end just after a Stop has the run's last step on the disk", async () => {
+  const own = new TestKernel();
+  await own.value(
+    'import { data, dense, vae } from "vaenb";',
+    "const digits = data.digits({ train: 500, test: 10 }).flatten();",
+    // Large, so that writing it takes longer than ending the kernel.
+    "const model = vae({ input: [784], latent: 20, encoder: [dense(3_000)] });",
+  );
+  const running = own.run(
+    "const run = await model.fit(digits.train, { steps: 1_000_000, batchSize: 32, checkpoints: { everySteps: 4 } });",
+  );
+  const runs = () => (existsSync(folder) ? readdirSync(folder) : []);
+  const folder = join(own.folder, ".vaenb");
+  await own.until(() => runs().length > 0, 60_000);
+  own.process.interrupt();
+  await running;
+  await own.process.shutdown();
+  const files = readdirSync(join(folder, runs()[0] ?? ""));
+  expect(files.filter((name) => !name.endsWith(".checkpoint"))).toEqual([]);
+  const stopped = /step ([\d,]+) of/.exec(JSON.stringify(own.shown("cell-4").outputs))?.[1] ?? "";
+  const last = files.sort().at(-1) ?? "";
+  expect(Number(/step-(\d+)/.exec(last)?.[1])).toBe(Number(stopped.replaceAll(",", "")));
+}, 120_000);

@@ -119,6 +119,7 @@ describe("the run", () => {
       },
       cooperate: (task) => task(new AbortController().signal),
       keeps: () => {},
+      saves: () => {},
     });
     const run = await small().fit(data, { ...short, steps: 200 });
     expect(announced).toEqual([run]);
@@ -134,6 +135,7 @@ describe("a Stop", () => {
       announce: () => {},
       cooperate: (task) => task(stop.signal),
       keeps: () => {},
+      saves: () => {},
     });
     const model = small();
     const fitting = model.fit(data, { ...short, steps: 1_000_000 });

@@ -142,6 +142,10 @@ export class Session implements Displayable {
     const found = await new CheckpointFolder(folder).runs();
     const { run, checkpoint, damaged } = chosenRun(found, folder, options.run);
     const { header, snapshot } = checkpoint;
+    const data = dataFor(header.data, "data", options.data, this.datasets);
+    const validationData =
+      header.validationData &&
+      dataFor(header.validationData, "validationData", options.validationData, this.datasets);
     const model = modelFor(checkpoint, this.aliveModels.all(), options.model, (architecture) => {
       const parts = architecture.options as unknown as VaeOptions;
       console.warn(
@@ -149,10 +153,6 @@ export class Session implements Displayable {
       );
       return new VaeModel(fromParts(parts), parts, this.surroundings, parts.seed);
     });
-    const data = dataFor(header.data, "data", options.data, this.datasets);
-    const validationData =
-      header.validationData &&
-      dataFor(header.validationData, "validationData", options.validationData, this.datasets);
     const { callbacks, checkpoints } = options;
     for (const { file, why } of damaged)
       console.warn(`${file} is not used: ${why} The checkpoint before it is.`);

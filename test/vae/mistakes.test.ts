@@ -2,9 +2,11 @@ import { expect, test } from "vitest";
 import { csv } from "../../src/vae/data/csv";
 import { digits } from "../../src/vae/data/digits/digits";
 import { images } from "../../src/vae/data/images";
+import { latentSpace } from "../../src/vae/figures/latentSpace";
 import { interpolation } from "../../src/vae/figures/interpolation";
 import { dense, reshape } from "../../src/vae/models/layers/spec";
 import { vae } from "../../src/vae/session";
+import { warmUp } from "../../src/vae/training/schedules";
 
 const pair = digits({ train: 12, test: 4, size: 8 });
 const model = vae({ input: pair.shape, latent: 2, encoder: [dense(4)] });
@@ -58,6 +60,46 @@ test.each<[string, () => unknown, string]>([
         decode: () => {},
       }),
     'variance of vae.define must be a number, but is "learned"',
+  ],
+  ["no name of a file", () => loosely(model.save.bind(model))(), 'model.save("mine.vae"), but got none'],
+  ["a number for a file", () => loosely(vae.load)(3), 'vae.load("mine.vae"), but got 3'],
+  [
+    "one axis for two",
+    () => loosely(latentSpace)(model, pair.test, { axes: "z" }),
+    'a list of two, such as [0, 1] or ["PC 1", "PC 2"]',
+  ],
+  [
+    "an optimizer of TensorFlow.js",
+    () =>
+      loosely(model.fit.bind(model))(pair.train, { steps: 1, batchSize: 4, optimizer: { learningRate: 1 } }),
+    'a name, such as "adam", or { kind: "adam", beta1: 0.5 }',
+  ],
+  [
+    "a schedule's maker that was not called",
+    () => loosely(vae)({ input: [4], latent: 2, encoder: [], beta: warmUp }),
+    "beta is the function warmUp itself. Call it: warmUp(...).",
+  ],
+  [
+    "a variance without a Gaussian",
+    () => loosely(vae)({ input: [4], latent: 2, encoder: [], variance: 0.1 }),
+    'variance belongs to likelihood: "gaussian", but the likelihood is "bernoulli"',
+  ],
+  [
+    "a sigmoid at the end of a decoder",
+    () =>
+      vae({
+        input: pair.shape,
+        latent: 2,
+        encoder: [],
+        decoder: [dense(9), dense(64, { activation: "sigmoid" })],
+      }),
+    "Leave that layer out: one that gives the input's shape is added for you",
+  ],
+  [
+    "channels in front",
+    () =>
+      vae({ input: [1, 8, 8], latent: 2, encoder: [dense(4)] }).fit(pair.train, { steps: 1, batchSize: 4 }),
+    "Make the model with input: [8, 8, 1]",
   ],
 ])("%s is answered with what to write", async (_, call, message) => {
   await expect((async () => await call())()).rejects.toThrow(message);

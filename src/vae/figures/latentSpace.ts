@@ -2,7 +2,7 @@ import type { Dataset } from "../data/dataset";
 import { requireDataset } from "../data/requireDataset";
 import type { Answering } from "../host";
 import type { TrainedModel } from "../models/model";
-import { requireOptions } from "../options";
+import { requireOptions, written } from "../options";
 import { colourOf } from "./colours";
 import { requireModel } from "./requirements";
 import { type Figure, figure, once } from "./figure";
@@ -137,7 +137,11 @@ function chosenFirst(
   axes: readonly LatentAxis[],
   wanted: readonly (number | string)[],
 ): readonly LatentAxis[] {
-  const chosen = wanted.map((name) => {
+  if (!Array.isArray(wanted))
+    throw new TypeError(
+      `axes is a list of two, such as [0, 1] or ["PC 1", "PC 2"], but is ${written(wanted)}.`,
+    );
+  const chosen = wanted.map((name: number | string) => {
     const axis = axes.find(
       (candidate) => candidate.name === (typeof name === "number" ? `z[${name}]` : name),
     );

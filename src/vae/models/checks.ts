@@ -2,7 +2,7 @@ import type { Dataset } from "../data/dataset";
 import { readFirst } from "../data/readExamples";
 import { counted, significant } from "../figures/format";
 import type { Definition } from "./definition";
-import { shapeText, size } from "./layers/layer";
+import { sameShape, shapeText, size } from "./layers/layer";
 
 /**
  * Refuses data that the model cannot be trained or measured on. Data of another shape with as many values are fine:
@@ -32,7 +32,8 @@ export function requireData(data: Dataset, model: Pick<Definition, "input" | "li
 /** @throws if an example does not have as many values as the model's input, or there is none */
 export function requireSize(data: Dataset, { input }: Pick<Definition, "input">): void {
   if (data.size === 0) throw new Error(`${data.name} is empty: there is nothing to learn from.`);
-  if (data.valuesPerExample !== size(input))
+  const isTurned = data.shape.length === 3 && input.length === 3 && !sameShape(data.shape, input);
+  if (data.valuesPerExample !== size(input) || isTurned)
     throw new Error(
       `The model takes ${shapeText(input)}, ${counted(size(input), "value")}, but an example of ${data.name} is ${shapeText(data.shape)}, ${counted(data.valuesPerExample, "value")}. Make the model with input: ${shapeText(data.shape)}, or use other data.`,
     );

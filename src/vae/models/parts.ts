@@ -93,6 +93,10 @@ export function fromParts(options: VaeOptions): Definition {
   const objective = sharedObjective(options);
   requireLayers("encoder", options.encoder);
   if (options.decoder !== undefined) requireLayers("decoder", options.decoder);
+  if (variance !== undefined && likelihoodName !== "gaussian")
+    throw new Error(
+      `variance belongs to likelihood: "gaussian", but the likelihood is "${likelihoodName}". Leave one of them out.`,
+    );
   const likelihood = likelihoodOf(likelihoodName, input, variance);
 
   const encoder = stack("encoder", options.encoder, input);
@@ -102,7 +106,10 @@ export function fromParts(options: VaeOptions): Definition {
 
   const written = options.decoder ?? mirrored(options.encoder, encoder.shapes);
   const inner = stack("decoder", written, [latent]);
-  if (options.decoder !== undefined) requireImageSize(inner.output, input);
+  if (options.decoder !== undefined) {
+    requireImageSize(inner.output, input);
+    if (likelihoodName === "bernoulli") requireNoSigmoid(options.decoder, inner.output, input);
+  }
   const decoder = stack("decoder", [...written, ...outputLayers(inner.output, input)], [latent]);
 
   const weights: Record<string, Initializer> = {};
@@ -185,13 +192,33 @@ function requireLayers(part: "encoder" | "decoder", layers: unknown): void {
   });
 }
 
+/** @throws if a decoder ends as one does that gives probabilities: the layer that is added behind it would take them apart */
+function requireNoSigmoid(decoder: readonly Layer[], decoded: Shape, input: Shape): void {
+  const isLast = (layer: Layer | undefined): boolean =>
+    layer !== undefined && "activation" in layer && layer.activation === "sigmoid";
+  const shapers: readonly unknown[] = ["reshape", "flatten"];
+  const last = decoder.findLast(({ layer }) => !shapers.includes(layer));
+  if (size(decoded) !== size(input) || !isLast(last)) return;
+  throw new Error(
+    "The decoder ends with a sigmoid over as many values as the input has. Leave that layer out: one that gives the input's shape is added for you, and a Bernoulli likelihood applies the sigmoid itself.",
+  );
+}
+
 /** @throws if a decoder ends with images of another size than the input's: what becomes of them is the person's to say */
 function requireImageSize(decoded: Shape, input: Shape): void {
   if (decoded.length !== 3 || input.length !== 3 || sameShape(decoded.slice(0, 2), input.slice(0, 2))) return;
-  const [rows, columns] = input;
+  const [rows = 1, columns = 1] = input;
   throw new Error(
-    `The decoder ends with images of ${decoded[0]} x ${decoded[1]} pixels, but the input has ${rows} x ${columns}. Give its last convTranspose { size: [${rows}, ${columns}] }, or end it with flatten(), for a dense layer from there to the pixels.`,
+    `The decoder ends with images of ${decoded[0]} x ${decoded[1]} pixels, but the input has ${rows} x ${columns}. Grow them as convolutions of stride 2 would shrink the input, ${halves(rows, columns)} the other way round: a convTranspose gives an odd size with { size: [7, 7] }. Or end with flatten(), for a dense layer from there to the pixels.`,
   );
+}
+
+/** "28 x 28, 14 x 14, 7 x 7, 4 x 4": what stride 2 makes of an image. */
+function halves(rows: number, columns: number): string {
+  const sizes: string[] = [];
+  for (let [r, c] = [rows, columns]; sizes.length < 4; [r, c] = [Math.ceil(r / 2), Math.ceil(c / 2)])
+    sizes.push(`${r} x ${c}`);
+  return sizes.join(", ");
 }
 
 const isLayer = (value: unknown): boolean => typeof value === "object" && value !== null && "layer" in value;

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Shape } from "../engine/engine";
+import { written } from "../options";
 import { saveFile } from "../training/atomicFile";
 import type { Definition } from "./definition";
 import type { Machine } from "./machine";
@@ -45,7 +46,16 @@ export function architectureOf(
   };
 }
 
+/** @throws if what should be the name of a file is something else */
+function requirePath(method: string, path: unknown): void {
+  if (typeof path === "string" && path !== "") return;
+  throw new TypeError(
+    `${method} needs the name of a file: ${method}("mine.vae"), but got ${path === undefined ? "none" : written(path)}.`,
+  );
+}
+
 export async function saveModel(path: string, architecture: Architecture, machine: Machine): Promise<void> {
+  requirePath("model.save", path);
   const tensors = Object.fromEntries(
     machine.specs.map(({ name, shape }) => [name, { shape, values: machine.read(name) }]),
   );
@@ -60,6 +70,7 @@ export interface SavedModel {
 
 /** @throws if the file is missing, damaged or not a model of ours */
 export async function readModel(path: string): Promise<SavedModel> {
+  requirePath("vae.load", path);
   const bytes = await read(resolve(path));
   const { metadata, tensors } = naming(path, () => decodeSafetensors(bytes));
   if (metadata.format !== formatName || metadata.architecture === undefined)

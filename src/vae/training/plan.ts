@@ -34,6 +34,10 @@ const usual: { readonly [Kind in OptimizerSpec["kind"]]: Extract<OptimizerSpec, 
 function optimizerSpec(option: OptimizerOption): OptimizerSpec {
   const kind = typeof option === "string" ? option : option.kind;
   const kinds = Object.keys(usual);
+  if (typeof kind !== "string")
+    throw new TypeError(
+      `optimizer is a name, such as "adam", or { kind: "adam", beta1: 0.5 }, but is ${written(option)}. The learning rate is an option of its own.`,
+    );
   if (!kinds.includes(kind))
     throw new Error(
       `There is no optimizer "${String(kind)}".${didYouMean(String(kind), kinds)} There are ${kinds.join(", ")}.`,

@@ -97,6 +97,11 @@ export function modelFor(
     same.findLast((model) => here.includes(model.summary.stepsTrained));
   if (known) return known;
   if (architecture.functions.length === 0) return remake(architecture);
+  const [other] = same;
+  if (other)
+    throw new Error(
+      `The run left ${architecture.name} after ${here.at(-1)} steps, and ${other.name} in the session stands at ${other.summary.stepsTrained}: it has been trained otherwise since. Run the cell that makes it again, then session.resume() again.`,
+    );
   throw new Error(
     `The run trained ${architecture.name}, a model with functions of your own (${architecture.functions.join(", ")}). Run the cell that makes it, then session.resume() again.`,
   );

@@ -83,6 +83,8 @@ function requireNumber(schedule: string, name: string, value: unknown): void {
   );
 }
 
+/** What a person may have meant to call. */
+const makers = new Set<unknown>([warmUp, cyclic, cosine]);
 const ofBeta = ["warmUp({ epochs: 5 })", "({ step }) => (step < 1000 ? 0 : 1)"];
 const ofRate = ["cosine({ from: 1e-3 })", "({ step }) => (step < 1000 ? 1e-3 : 1e-4)"];
 
@@ -90,7 +92,11 @@ const kinds = ["warm-up", "cyclic", "cosine", "exponential"];
 
 /** @throws TypeError if it is neither a number nor a schedule nor a function, RangeError if it is a number below 0 */
 export function requireSchedule(name: string, value: unknown): asserts value is Schedule {
-  if (typeof value === "function") return;
+  if (typeof value === "function") {
+    if (makers.has(value))
+      throw new TypeError(`${name} is the function ${value.name} itself. Call it: ${value.name}(...).`);
+    return;
+  }
   if (typeof value === "number") {
     if (Number.isFinite(value) && value >= 0) return;
     throw new RangeError(`${name} must be 0 or more, but is ${value}.`);

@@ -18,7 +18,14 @@ import type { RunStatus } from "./run";
 import { LastSane } from "./sanity";
 import { weightsNow, type Best, type Snapshot } from "./snapshot";
 import { validate, type Validation } from "./validation";
-import { collapseWarning, divergenceWarning, nanWarning, overfittingWarning, stoppedNote } from "./warnings";
+import {
+  collapseWarning,
+  divergenceWarning,
+  nanWarning,
+  overfittingWarning,
+  stoppedNote,
+  untouchedWarning,
+} from "./warnings";
 
 /** Everything that one run works on. */
 export interface Job {
@@ -103,6 +110,8 @@ class Loop {
   private readonly sane = new LastSane();
   private safe: Safe | undefined;
   private safeAt = -Infinity;
+  /** Of a model of the person's own functions: which weights a run leaves alone shows which of them they forgot. */
+  private readonly weightsBefore: Values;
 
   constructor(
     private readonly job: Job,
@@ -111,6 +120,7 @@ class Loop {
   ) {
     this.meter = new Meter(job.from?.meter);
     this.best = job.from?.best;
+    this.weightsBefore = job.model.own.includes("decode") ? job.machine.readAll() : {};
   }
 
   async toTheEnd(): Promise<RunStatus> {
@@ -227,6 +237,13 @@ class Loop {
     const beta = run.history.at(-1)?.beta ?? 0;
     const collapse = enough ? collapseWarning(run.step, run.klPerDimension, beta) : undefined;
     if (collapse) run.warn(collapse);
+    if (run.step - (this.job.from?.step ?? 0) >= 10) {
+      const untouched = untouchedWarning(run.step, this.weightsBefore, {
+        specs: machine.specs,
+        read: (name) => machine.read(name),
+      });
+      if (untouched) run.warn(untouched);
+    }
     if (status === "stopped") run.warn(stoppedNote(run.step));
     return status;
   }

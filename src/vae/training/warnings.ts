@@ -1,3 +1,4 @@
+import type { Values, WeightSpec } from "../engine/engine";
 import type { NonFinite } from "./diagnose";
 import type { HistoryPoint, TrainingWarning } from "./history";
 
@@ -40,6 +41,25 @@ export const stoppedNote = (step: number): TrainingWarning => ({
   step,
   text: "Stopped. The weights of this step are kept; fit called again goes on from them.",
 });
+
+/** Says which weights a run left as they were, to the bit: the gradient never reached them. */
+export function untouchedWarning(
+  step: number,
+  before: Values,
+  { specs, read }: { readonly specs: readonly WeightSpec[]; readonly read: (name: string) => Float32Array },
+): TrainingWarning | undefined {
+  const names = specs.flatMap(({ name, trainable }) => {
+    const [old, now] = [before[name], trainable ? read(name) : undefined];
+    return old && now?.every((value, index) => value === old[index]) ? [name] : [];
+  });
+  if (names.length === 0) return undefined;
+  const which = names.length === 1 ? `The weight ${names[0]} has` : `The weights ${names.join(", ")} have`;
+  return {
+    kind: "other",
+    step,
+    text: `${which} not changed at all: none of your functions uses ${names.length === 1 ? "it" : "them"}, or no gradient comes through. Only what a function gets as weights is trained, not a tf.variable from outside.`,
+  };
+}
 
 /** Below this many nats a dimension tells nothing about the example. */
 const collapsedBelow = 0.01;

@@ -158,7 +158,7 @@ describe("what cannot work is refused, with the layer's place and the shapes", (
   test("a decoder of one's own that ends with another size of image", () => {
     const decoder = [dense(64), reshape([4, 4, 4]), convTranspose(2)];
     expect(() => vae({ input: [7, 7, 1], latent: 2, encoder: [dense(4)], decoder })).toThrow(
-      "The decoder ends with images of 8 x 8 pixels, but the input has 7 x 7. Give its last convTranspose { size: [7, 7] }, or end it with flatten(), for a dense layer from there to the pixels.",
+      "The decoder ends with images of 8 x 8 pixels, but the input has 7 x 7. Grow them as convolutions of stride 2 would shrink the input, 7 x 7, 4 x 4, 2 x 2, 1 x 1 the other way round: a convTranspose gives an odd size with { size: [7, 7] }. Or end with flatten(), for a dense layer from there to the pixels.",
     );
   });
   test("latent 0", () => {

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test, vi } from "vitest";
 import { batchNorm, dense, dropout } from "../../../src/vae/models/layers/spec";
 import type { Model } from "../../../src/vae/models/model";
@@ -140,6 +141,26 @@ describe("a run that was cut off", () => {
     expect(other.weights()).toEqual(before);
     expect(warned).toHaveBeenCalledWith(expect.stringContaining("in a new one, session.models.at(-1)."));
     warned.mockRestore();
+  });
+
+  test("of a person's own functions says that their model went on otherwise", async () => {
+    session.folder = await folder();
+    const model = vae.define({
+      name: "own",
+      input: [8],
+      latent: 2,
+      weights: { down: vae.glorot([8, 2]), up: vae.glorot([2, 8]) },
+      encode: (x, { down }) => ({ mean: tf.matMul(x, down), logVariance: tf.zeros([x.shape[0], 2]) }),
+      decode: (z, { up }) => tf.matMul(z, up),
+    });
+    const stop = {
+      onPoint: ({ step }: { step: number }, run: { stop(): void }) => void (step === 20 && run.stop()),
+    };
+    await model.fit(data, { steps: 40, batchSize: 16, checkpoints: { everySteps: 10 }, callbacks: stop });
+    await model.fit(data, { steps: 5, batchSize: 16, checkpoints: false });
+    await expect(session.resume()).rejects.toThrow(
+      "The run left own after 20 steps, and own in the session stands at 25: it has been trained otherwise since.",
+    );
   });
 
   test("is not continued on other data", async () => {

@@ -59,6 +59,31 @@ describe("a decoder that gives probabilities where logits belong", () => {
   });
 });
 
+describe("weights that a run leaves alone", () => {
+  const made = (weights: object) =>
+    vae.define({
+      input: [8],
+      latent: 2,
+      weights: { down: vae.glorot([8, 2]), up: vae.glorot([2, 8]), ...weights },
+      encode: (x, { down }) => ({ mean: tf.matMul(x, down), logVariance: tf.zeros([x.shape[0], 2]) }),
+      decode: (z, { up }) => tf.matMul(z, up),
+    });
+  const long = { ...short, steps: 20 };
+
+  test("are named: a function forgot them", async () => {
+    const run = await made({ bias: vae.zeros([8]), other: vae.ones([3]) }).fit(bars(64), long);
+    expect(texts(run).join()).toContain(
+      "The weights bias, other have not changed at all: none of your functions uses them",
+    );
+  });
+  test("are none where all are trained, nor after a few steps", async () => {
+    expect(texts(await made({}).fit(bars(64), long)).join()).not.toContain("not changed at all");
+    expect(texts(await made({ bias: vae.zeros([8]) }).fit(bars(64), short)).join()).not.toContain(
+      "not changed",
+    );
+  });
+});
+
 describe("data of an odd range", () => {
   const ranged = (max: number, min = 0) => fromArray([min, max], { shape: [1], name: "dots" });
   test.each([

@@ -163,10 +163,10 @@ export function reshape(shape: Shape): Layer {
   return { layer: "reshape", shape: shape.map((length) => wholeNumber("reshape: a length", length)) };
 }
 
-/** Batch normalisation over the last axis (Ioffe and Szegedy 2015); running statistics keep `momentum` of their value at each step. */
+/** Batch normalisation over the last axis (Ioffe and Szegedy 2015); running statistics keep `momentum` (0.9 unless given) of their value at each step. */
 export function batchNorm(options: { readonly momentum?: number; readonly epsilon?: number } = {}): Layer {
   requireOptions("batchNorm", options, { momentum: true, epsilon: true });
-  const { momentum = 0.99, epsilon = 1e-3 } = options;
+  const { momentum = 0.9, epsilon = 1e-3 } = options;
   if (!(momentum >= 0 && momentum < 1))
     throw new RangeError(`batchNorm: momentum must lie in [0, 1), but is ${written(momentum)}.`);
   return { layer: "batchNorm", momentum, epsilon };

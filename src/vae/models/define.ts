@@ -176,6 +176,8 @@ export function fromFunctions<const W extends Readonly<Record<string, Initialize
   };
 }
 
+const batchHint = "Batches differ in size: write -1 or x.shape[0] where a shape has the number of examples.";
+
 /** Calls one of the person's functions; what it throws says which one it was and what it was given. */
 function calling<T>(
   name: string,
@@ -187,12 +189,18 @@ function calling<T>(
     return call();
   } catch (error) {
     const missing = missed();
+    if (!(error instanceof Error)) throw error;
+    // The engine knows of no functions but the whole step.
+    if (error.name === "RandomOperationError")
+      throw new Error(error.message.replace(/^\S+/, `Your function ${name}`), { cause: error });
     // Errors of JavaScript's own kinds say enough by themselves, unless a weight that is not there led to them.
-    if (!(error instanceof Error) || (error.constructor !== Error && missing === undefined)) throw error;
+    const isOfTensors = error.constructor === Error || error.name === "ShapeError";
+    if (!isOfTensors && missing === undefined) throw error;
     const shapes = given.map(({ shape }) => shapeText(shape)).join(" and ");
     const failed = `Your function ${name}, given ${shapes}, failed: ${error.message}`;
     const sentence = /[.!?]$/.test(failed) ? failed : `${failed}.`;
-    throw new Error(missing === undefined ? failed : `${sentence} ${missing}`, { cause: error });
+    const hint = missing ?? (/reshape/i.test(error.message) ? batchHint : undefined);
+    throw new Error(hint === undefined ? failed : `${sentence} ${hint}`, { cause: error });
   }
 }
 

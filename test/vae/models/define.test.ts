@@ -60,6 +60,24 @@ describe("a wrong shape names the function, what it gave and what it should give
       /Your function decode, given \[16, 3\], failed: .*inner shapes \(3\) and \(4\)/,
     );
   });
+  test("encode that was written for one size of batch", async () => {
+    const encode = (x: tf.Tensor2D) => {
+      const mean = tf.reshape<tf.Rank.R2>(tf.slice(x, [0, 0], [-1, latent]), [16, latent]);
+      return { mean, logVariance: tf.zerosLike(mean) };
+    };
+    const model = defined({ encode });
+    await model.fit(bars(64), { steps: 2, batchSize: 16, checkpoints: false });
+    await expect(model.evaluate(bars(64))).rejects.toThrow(
+      /^Your function encode, given \[64, 8\], failed: Reshape: .* write -1 or x\.shape\[0\] where a shape has the number of examples\.$/,
+    );
+  });
+  test("encode that draws numbers of its own", async () => {
+    const encode = (x: tf.Tensor2D) => {
+      const mean = tf.add<tf.Tensor2D>(tf.slice(x, [0, 0], [-1, latent]), tf.randomNormal([16, latent]));
+      return { mean, logVariance: tf.zerosLike(mean) };
+    };
+    await expect(fitted({ encode })).rejects.toThrow(/^Your function encode draws random numbers of its own/);
+  });
   test("loss", async () => {
     const loss = ({ x }: { x: tf.Tensor }) => ({ reconstruction: x, kl: tf.zeros([16]) });
     await expect(fitted({ loss })).rejects.toThrow(

@@ -111,5 +111,6 @@ it("changes its theme, charts included, and remembers it", async () => {
     "rgb(20, 24, 31)",
   );
   await page.reload();
-  expect(await page.evaluate("document.documentElement.dataset.theme")).toBe("dark");
+  // The page's script may run a moment after its load.
+  await expect.poll(() => page.evaluate("document.documentElement.dataset.theme")).toBe("dark");
 });

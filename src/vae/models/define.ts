@@ -14,7 +14,9 @@ import { shapeText, size } from "./layers/layer";
 import { likelihoodOf } from "./likelihood";
 import type { LikelihoodName, Posterior } from "./model";
 import { notingMissed } from "./missedWeights";
-import { klPerDimension, reparameterized } from "./normal";
+import { klPerDimension } from "./normal";
+import { calling } from "./calling";
+import { reparameterizeOf } from "./reparameterize";
 import type { Pass } from "./pass";
 import { isTensor, requireMatrix, requireShape, returned } from "./requireShape";
 
@@ -114,7 +116,8 @@ export function fromFunctions<const W extends Readonly<Record<string, Initialize
   ): T => {
     const weights = Object.fromEntries(names.map((weight) => [weight, pass.weight(weight)]));
     const { noted, missed } = notingMissed(weights);
-    return calling(name, given, () => call(noted as DefinedWeights<W>), missed);
+    const shapes = given.map(({ shape }) => shapeText(shape)).join(" and ");
+    return calling(name, shapes, () => call(noted as DefinedWeights<W>), missed);
   };
 
   return {
@@ -146,13 +149,7 @@ export function fromFunctions<const W extends Readonly<Record<string, Initialize
       requireMatrix("encode", "logVariance", logVariance, expected);
       return { mean, logVariance };
     },
-    reparameterize(posterior, noise) {
-      const z = calling("reparameterize", [posterior.mean, noise], () =>
-        options.reparameterize ? options.reparameterize(posterior, noise) : reparameterized(posterior, noise),
-      );
-      requireMatrix("reparameterize", "a point", z, noise.shape);
-      return z;
-    },
+    reparameterize: reparameterizeOf(options),
     decode(z, pass) {
       const decoded = withWeights("decode", [z], pass, (weights) => options.decode(z, weights));
       requireShape("decode", "the likelihood's parameters", decoded, [z.shape[0] ?? 1, ...input]);
@@ -174,34 +171,6 @@ export function fromFunctions<const W extends Readonly<Record<string, Initialize
     },
     mean: (decoded) => likelihood.mean(decoded),
   };
-}
-
-const batchHint = "Batches differ in size: write -1 or x.shape[0] where a shape has the number of examples.";
-
-/** Calls one of the person's functions; what it throws says which one it was and what it was given. */
-function calling<T>(
-  name: string,
-  given: readonly tf.Tensor[],
-  call: () => T,
-  missed: () => string | undefined = () => undefined,
-): T {
-  try {
-    return call();
-  } catch (error) {
-    const missing = missed();
-    if (!(error instanceof Error)) throw error;
-    // The engine knows of no functions but the whole step.
-    if (error.name === "RandomOperationError")
-      throw new Error(error.message.replace(/^\S+/, `Your function ${name}`), { cause: error });
-    // Errors of JavaScript's own kinds say enough by themselves, unless a weight that is not there led to them.
-    const isOfTensors = error.constructor === Error || error.name === "ShapeError";
-    if (!isOfTensors && missing === undefined) throw error;
-    const shapes = given.map(({ shape }) => shapeText(shape)).join(" and ");
-    const failed = `Your function ${name}, given ${shapes}, failed: ${error.message}`;
-    const sentence = /[.!?]$/.test(failed) ? failed : `${failed}.`;
-    const hint = missing ?? (/reshape/i.test(error.message) ? batchHint : undefined);
-    throw new Error(hint === undefined ? failed : `${sentence} ${hint}`, { cause: error });
-  }
 }
 
 /** @throws if a function that every model has is missing, or what should be one is something else */

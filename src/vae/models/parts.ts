@@ -16,8 +16,8 @@ import { dense, type Layer } from "./layers/spec";
 import { likelihoodOf, type Variance } from "./likelihood";
 import { mirrored, outputLayers } from "./mirror";
 import type { LayerSummary, LikelihoodName, Posterior } from "./model";
-import { klPerDimension, reparameterized } from "./normal";
-import { requireMatrix } from "./requireShape";
+import { klPerDimension } from "./normal";
+import { reparameterizeOf } from "./reparameterize";
 import { within, type Pass } from "./pass";
 
 /** What `vae({...})` takes: a variational autoencoder put together from layers. */
@@ -134,7 +134,6 @@ export function fromParts(options: VaeOptions): Definition {
     randoms: {},
   });
 
-  const reparameterize = options.reparameterize?.bind(options) ?? reparameterized;
   return {
     name: options.name ?? `vae ${[size(input), ...widths(encoder), latent].join("-")}`,
     input,
@@ -154,11 +153,7 @@ export function fromParts(options: VaeOptions): Definition {
         logVariance: logVariance.apply(hidden, within(pass, "logVariance.")) as tf.Tensor2D,
       };
     },
-    reparameterize(posterior, noise) {
-      const z = reparameterize(posterior, noise);
-      requireMatrix("reparameterize", "a point", z, noise.shape);
-      return z;
-    },
+    reparameterize: reparameterizeOf(options),
     decode: (z, pass) => decoder.apply(z, pass),
     losses: ({ x, posterior, decoded }, pass) => ({
       reconstruction: likelihood.negativeLogLikelihood(x, decoded, within(pass, "likelihood.")),

@@ -50,6 +50,14 @@ describe("a wrong shape names the function, what it gave and what it should give
       "reparameterize must return a point of shape [16, 3], but returned [16, 1].",
     );
   });
+  test("reparameterize that takes mean and variance apart", async () => {
+    const apart = ((mean: tf.Tensor2D, logVariance: tf.Tensor2D) => tf.add(mean, logVariance)) as never;
+    const words =
+      /^Your function reparameterize, given a posterior and noise \[16, 3\], failed: .* the first is one object, with posterior\.mean/;
+    await expect(fitted({ reparameterize: apart })).rejects.toThrow(words);
+    const parts = vae({ input: [8], latent, encoder: [], reparameterize: apart });
+    await expect(parts.fit(bars(64), { steps: 2, batchSize: 16, checkpoints: false })).rejects.toThrow(words);
+  });
   test("decode", async () => {
     await expect(fitted({ decode: (z) => z })).rejects.toThrow(
       "decode must return the likelihood's parameters of shape [16, 8], but returned [16, 3].",

@@ -231,11 +231,13 @@ class Loop {
   }
 
   private finished(status: RunStatus): RunStatus {
-    const { run, machine } = this.job;
+    const { run, machine, model } = this.job;
     if (status !== "stopped" && this.best?.weights) machine.writeAll(this.best.weights);
     const enough = run.epoch >= 1 || run.step >= 200;
     const beta = run.history.at(-1)?.beta ?? 0;
-    const collapse = enough ? collapseWarning(run.step, run.klPerDimension, beta) : undefined;
+    const collapse = enough
+      ? collapseWarning(run.step, run.klPerDimension, beta, model.own.includes("loss"))
+      : undefined;
     if (collapse) run.warn(collapse);
     if (run.step - (this.job.from?.step ?? 0) >= 10) {
       const untouched = untouchedWarning(run.step, this.weightsBefore, {

@@ -13,6 +13,11 @@ export interface NanFindings {
   readonly clips: boolean;
 }
 
+/** No negative log-likelihood of ours goes below this, also where a variance is learned. */
+const endlessBelow = -1e6;
+const wrongSign =
+  "A reconstruction and a KL cannot become that small: look for a wrong sign in your loss, whose reconstruction is the negative log-likelihood.";
+
 /** Says that the loss is no number, where that began, what the weights are now, and what to try. */
 export function nanWarning({ step, found, learningRate, sane, clips }: NanFindings): TrainingWarning {
   const where = found
@@ -27,6 +32,12 @@ export function nanWarning({ step, found, learningRate, sane, clips }: NanFindin
     };
   const which = sane.step < step - 1 ? "from before the loss ran away" : "the last ones that gave a loss";
   const whose = sane.step === 0 ? "from before the first step" : `after step ${sane.step}`;
+  if (sane.loss < endlessBelow)
+    return {
+      kind: "nan",
+      step,
+      text: `The loss fell without end, to ${amount(sane.loss)} nats per example, until it was no number. ${where} The weights are again those ${whose}. ${wrongSign}`,
+    };
   const clip = clips ? "" : " or clipNorm: 1";
   return {
     kind: "nan",
@@ -74,6 +85,7 @@ export function collapseWarning(
   step: number,
   klPerDimension: readonly number[],
   beta: number,
+  hasOwnLoss = false,
 ): TrainingWarning | undefined {
   const collapsed = klPerDimension.flatMap((kl, dimension) => (kl < collapsedBelow ? [dimension] : []));
   if (collapsed.length === 0) return undefined;
@@ -87,7 +99,7 @@ export function collapseWarning(
         ? `${warmUp}, free bits or a smaller beta`
         : "a smaller latent";
   const text = everywhere
-    ? `KL is 0 ${where}: the posterior has collapsed to the prior, so the code says nothing about the example. Check that z depends on mean and variance; ${remedy} can help.`
+    ? `KL is 0 ${where}: the posterior has collapsed to the prior, so the code says nothing about the example. Check that z depends on mean and variance${hasOwnLoss ? ", and that your reconstruction is summed over an example's values: a tf.mean weighs so little that KL wins" : ""}; ${remedy} can help.`
     : `KL is 0 ${where}: the posterior has collapsed there, and the model uses ${klPerDimension.length - collapsed.length}. If that is too few, ${remedy} can help.`;
   return { kind: "posterior-collapse", step, text };
 }
@@ -103,6 +115,12 @@ export function divergenceWarning(history: readonly HistoryPoint[]): TrainingWar
   const first = history[0];
   const last = history.at(-1);
   if (!first || !last || history.length < 3) return undefined;
+  if (last.train.loss < endlessBelow)
+    return {
+      kind: "divergence",
+      step: last.step,
+      text: `The loss falls without end: ${amount(last.train.loss)} nats per example now. ${wrongSign}`,
+    };
   const best = Math.min(...history.map(({ train }) => train.loss));
   if (!hasRunAway(last.train.loss, { first: first.train.loss, best })) return undefined;
   return {

@@ -37,6 +37,10 @@ describe("posterior collapse", () => {
     );
   });
   test("is not reported where every dimension carries something", () => {
+    expect(collapseWarning(1, [0, 0], 1)?.text).not.toContain("tf.mean");
+    expect(collapseWarning(1, [0, 0], 1, true)?.text).toContain(
+      "summed over an example's values: a tf.mean weighs so little",
+    );
     expect(collapseWarning(1, [0.02, 3], 1)).toBeUndefined();
   });
 });
@@ -47,6 +51,11 @@ describe("divergence", () => {
       "The loss diverges: 90.0 nats per example at its best, 400.0 now. The learning rate 0.3 is probably too large; try 0.01, or clipNorm: 1.",
     );
     expect(divergenceWarning(curve([100, 90, 3e7]))?.text).toContain("3.0e7 now");
+  });
+  test("downwards is told as what it is: a wrong sign", () => {
+    expect(divergenceWarning(curve([100, -5e5, -2e7]))?.text).toMatch(
+      /^The loss falls without end: -2.0e7 nats per example now\. .* look for a wrong sign/,
+    );
   });
   test("is not reported for a loss that is noisy or negative and falling", () => {
     expect(divergenceWarning(curve([100, 90, 130]))).toBeUndefined();
@@ -101,6 +110,10 @@ describe("a loss that is no number", () => {
     );
   });
   test("in the very first step is not blamed on the learning rate", () => {
+    const endless = { step: 4, loss: -8e17 };
+    expect(nanWarning({ step: 5, found, learningRate: 1e-3, sane: endless, clips: false }).text).toMatch(
+      /^The loss fell without end, to -8.*look for a wrong sign in your loss/,
+    );
     const { text } = nanWarning({ step: 0, found, learningRate: 0.001, clips: false });
     expect(text).toMatch(/^The loss is no number in the very first step\. /);
     expect(text).not.toContain("learning rate");

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { Dataset } from "./data/dataset";
+import { isDataset } from "./data/isDataset";
 import { Engines, type EngineReport } from "./engine/choose";
 import { requireOptions } from "./options";
 import { requireParts } from "./training/options";
 import { display, host, type Displayable, type MimeBundle } from "./host";
-import { isDataset } from "./models/examples";
 import type { Model } from "./models/model";
 import { fromParts, type VaeOptions } from "./models/parts";
 import type { Surroundings } from "./models/surroundings";
@@ -12,7 +12,7 @@ import { vaeIn } from "./models/vae";
 import { VaeModel } from "./models/vaeModel";
 import { sessionSeed, setSessionSeed } from "./random/seed";
 import { sessionFigure } from "./sessionView";
-import { CheckpointFolder } from "./training/checkpointFolder";
+import { CheckpointFolder, type FoundRun } from "./training/checkpointFolder";
 import { recorderOf } from "./training/recorder";
 import {
   chosenRun,
@@ -118,8 +118,7 @@ export class Session implements Displayable {
 
   /** Runs that were cut off (a killed kernel, a Stop) and left a checkpoint in a folder, the latest first. */
   async resumable(folder = this.folder): Promise<readonly ResumableRun[]> {
-    await Promise.all(this.endings);
-    const found = await new CheckpointFolder(folder).runs();
+    const found = await this.runsIn(folder);
     return found.map(({ run, checkpoint: { header, snapshot } }) => ({
       run,
       model: header.architecture.name,
@@ -138,8 +137,7 @@ export class Session implements Displayable {
     requireOptions("session.resume", options, { ...resumeOptionNames, model: true });
     requireParts(options);
     const { folder = this.folder } = options;
-    await Promise.all(this.endings);
-    const found = await new CheckpointFolder(folder).runs();
+    const found = await this.runsIn(folder);
     const { run, checkpoint, damaged } = chosenRun(found, folder, options.run);
     const { header, snapshot } = checkpoint;
     const data = dataFor(header.data, "data", options.data, this.datasets);
@@ -178,6 +176,12 @@ export class Session implements Displayable {
         : make,
     ]);
     return Object.fromEntries(watched) as Room;
+  }
+
+  /** What was kept in a folder, with what is on its way there. */
+  private async runsIn(folder: string): Promise<FoundRun[]> {
+    await Promise.all(this.endings);
+    return new CheckpointFolder(folder).runs();
   }
 
   private sees(made: unknown): void {

@@ -1,11 +1,12 @@
 import type { Dataset } from "./dataset";
+import { isDataset } from "./isDataset";
 
 /**
  * @param reader how the person called it: "fit", "plot.latentSpace"
  * @throws TypeError if it is something else than one dataset; what was probably meant is in the message
  */
 export function requireDataset(reader: string, value: unknown): asserts value is Dataset {
-  if (typeof value === "object" && value !== null && "read" in value && "valuesPerExample" in value) return;
+  if (isDataset(value)) return;
   throw new TypeError(`${reader} takes a dataset, but got ${insteadOfDataset(value)}`);
 }
 

@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset";
+import { isDataset } from "../data/isDataset";
 import type { TrainedModel } from "../models/model";
 import type { Figure } from "./figure";
 import { type ImagesData, imagesFigure } from "./imageGrid";
@@ -59,10 +60,8 @@ export async function interpolation(
   });
 }
 
-const isDataset = (end: LatentEnd): end is Dataset => "valuesPerExample" in end;
-
 function requireEnd(which: "from" | "to", end: unknown): void {
-  if (typeof end === "object" && end !== null && ("valuesPerExample" in end || "length" in end)) return;
+  if (isDataset(end) || (typeof end === "object" && end !== null && "length" in end)) return;
   throw new TypeError(
     `plot.interpolation(model, from, to) needs two ends, each a dataset, whose first example is taken, or a latent point; but ${which} is ${end === undefined ? "missing" : written(end)}.`,
   );

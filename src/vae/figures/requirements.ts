@@ -1,3 +1,4 @@
+import { isDataset } from "../data/isDataset";
 import type { TrainedModel } from "../models/model";
 
 /** @throws TypeError unless it is a model; what else it may be is named with the way out. */
@@ -8,7 +9,7 @@ export function requireModel(figure: string, model: unknown): asserts model is T
       ? "a promise: put await before it"
       : model === undefined
         ? "nothing"
-        : typeof model === "object" && model !== null && "valuesPerExample" in model
+        : isDataset(model)
           ? "a dataset"
           : typeof model;
   throw new TypeError(`${figure} takes a model first, as vae({...}) makes it, but got ${found}.`);

@@ -1,16 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Dataset } from "../data/dataset";
+import { isDataset } from "../data/isDataset";
 import { readAll } from "../data/readExamples";
 import type { Shape } from "../engine/engine";
 import { written } from "../options";
 import { shapeText, size } from "./layers/layer";
 import type { Examples } from "./model";
 import { isTensor } from "./requireShape";
-
-/** Whether a value is a dataset: something that reads its examples into an array. */
-export function isDataset(value: unknown): value is Dataset {
-  return typeof value === "object" && value !== null && "read" in value && "valuesPerExample" in value;
-}
 
 /**
  * Examples in any form as one tensor `[batch, ...input]`.

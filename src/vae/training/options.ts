@@ -1,3 +1,4 @@
+import { isDataset } from "../data/isDataset";
 import type { Dataset } from "../data/dataset";
 import { requireOptions, type OptionNames } from "../options";
 import type { OptimizerSpec } from "../engine/engine";
@@ -84,7 +85,7 @@ const names: OptionNames<FitOptions> = {
 /** @throws TypeError if there is a name among the options, or among those of a part, that nobody reads */
 export function requireFitOptions(options: FitOptions): void {
   if (options === undefined) throw new Error(lengthMissing);
-  if (typeof options === "object" && options !== null && "valuesPerExample" in options)
+  if (isDataset(options))
     throw new TypeError(
       "fit takes one dataset and then its options: model.fit(train, { epochs: 10, validationData: test }).",
     );

@@ -245,11 +245,15 @@ it("waits for a training that no cell waited for", async () => {
   expect(notes.join()).toContain("Put await before fit");
 });
 
-it("waits no longer for such a training when it is stopped", async () => {
-  const kernel = scriptedKernel(({ cell, emit }) => {
+/** A kernel whose cells leave a training behind that goes on. */
+const endlessTraining = () =>
+  scriptedKernel(({ cell, emit }) => {
     emit({ type: "display", cell, display: "run", bundle: training("running") });
     return "ok";
   });
+
+it("waits no longer for such a training when it is stopped", async () => {
+  const kernel = endlessTraining();
   const going = startRun(notebookOf("model.fit()"), kernel.start, silent, strict);
   setTimeout(() => going.stop(), 100);
   expect((await going.finished).outcome.kind).toBe("stopped");
@@ -268,10 +272,7 @@ it("calls a training that it waited for a failure when its time is over", async 
 });
 
 it("calls it a failure when the kernel dies meanwhile", async () => {
-  const kernel = scriptedKernel(({ cell, emit }) => {
-    emit({ type: "display", cell, display: "run", bundle: training("running") });
-    return "ok";
-  });
+  const kernel = endlessTraining();
   const going = startRun(notebookOf("model.fit()"), kernel.start, silent, strict);
   setTimeout(() => kernel.kill(), 100);
   const { outcome, notebook } = await going.finished;

@@ -170,9 +170,7 @@ export class Machine {
   }
 
   private unbind(): void {
-    for (const evaluator of this.evaluators.values())
-      void evaluator.then((ready) => ready.dispose()).catch(() => {});
-    this.evaluators.clear();
+    for (const key of [...this.evaluators.keys()]) this.forget(key);
     this.bound?.store.dispose();
     this.bound = undefined;
   }

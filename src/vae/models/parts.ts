@@ -189,11 +189,9 @@ function requireLayers(part: "encoder" | "decoder", layers: unknown): void {
 
 /** @throws if a decoder ends as one does that gives probabilities: the layer that is added behind it would take them apart */
 function requireNoSigmoid(decoder: readonly Layer[], decoded: Shape, input: Shape): void {
-  const isLast = (layer: Layer | undefined): boolean =>
-    layer !== undefined && "activation" in layer && layer.activation === "sigmoid";
-  const shapers: readonly unknown[] = ["reshape", "flatten"];
-  const last = decoder.findLast(({ layer }) => !shapers.includes(layer));
-  if (size(decoded) !== size(input) || !isLast(last)) return;
+  const last = decoder.findLast(({ layer }) => layer !== "reshape" && layer !== "flatten");
+  const givesProbabilities = last !== undefined && "activation" in last && last.activation === "sigmoid";
+  if (size(decoded) !== size(input) || !givesProbabilities) return;
   throw new Error(
     "The decoder ends with a sigmoid over as many values as the input has. Leave that layer out: one that gives the input's shape is added for you, and a Bernoulli likelihood applies the sigmoid itself.",
   );

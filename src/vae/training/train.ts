@@ -51,6 +51,9 @@ type Safe = Pick<Snapshot, "step" | "weights" | "optimizer">;
 /** The longest stretch of training that finding a NaN may have to repeat, in milliseconds. */
 const snapshotEvery = 1_000;
 
+/** A weight that begins without a gradient, behind one that is zero, has one after this many steps. */
+const stepsToMoveAll = 10;
+
 /**
  * The training loop. Ends with the run's status set and the weights in the machine; answers with the optimizer's
  * state, for the next run. A run is a function of its plan, its data and the first weights: where it is stopped,
@@ -111,7 +114,7 @@ class Loop {
   private safe: Safe | undefined;
   private safeAt = -Infinity;
   /** Of a model of the person's own functions: which weights a run leaves alone shows which of them they forgot. */
-  private readonly weightsBefore: Values;
+  private readonly weightsBefore: Values | undefined;
 
   constructor(
     private readonly job: Job,
@@ -120,7 +123,7 @@ class Loop {
   ) {
     this.meter = new Meter(job.from?.meter);
     this.best = job.from?.best;
-    this.weightsBefore = job.model.own.includes("decode") ? job.machine.readAll() : {};
+    this.weightsBefore = job.model.own.includes("decode") ? job.machine.readAll() : undefined;
   }
 
   async toTheEnd(): Promise<RunStatus> {
@@ -201,7 +204,7 @@ class Loop {
       await this.pace();
       return this.stopped;
     };
-    const finalBeta = plan.earlyStopping ? this.feed.beta(plan.totalSteps - 1) : beta;
+    const finalBeta = plan.earlyStopping ? this.finalBeta : beta;
     return validate(machine, model, data, { beta, finalBeta, seed: plan.seed, pause });
   }
 
@@ -226,8 +229,22 @@ class Loop {
 
   /** What beta the loss of a sentence has, where it changes over the run. */
   private get weighing(): string {
-    const { beta, totalSteps } = this.job.plan;
-    return typeof beta === "number" ? "" : `, with beta at ${this.feed.beta(totalSteps - 1)} as in the end,`;
+    const isSame = typeof this.job.plan.beta === "number";
+    return isSame ? "" : `, with beta at ${this.finalBeta} as in the end,`;
+  }
+
+  private get finalBeta(): number {
+    return this.feed.beta(this.job.plan.totalSteps - 1);
+  }
+
+  /** The weights that are still what they were, to the bit, once there were steps enough to move them all. */
+  private get untouched(): readonly string[] {
+    const { machine, run, from } = this.job;
+    const before = this.weightsBefore;
+    if (!before || run.step - (from?.step ?? 0) < stepsToMoveAll) return [];
+    const isSame = (name: string): boolean =>
+      machine.read(name).every((value, index) => value === before[name]?.[index]);
+    return machine.specs.flatMap(({ name, trainable }) => (trainable && isSame(name) ? [name] : []));
   }
 
   private finished(status: RunStatus): RunStatus {
@@ -239,13 +256,8 @@ class Loop {
       ? collapseWarning(run.step, run.klPerDimension, beta, model.own.includes("loss"))
       : undefined;
     if (collapse) run.warn(collapse);
-    if (run.step - (this.job.from?.step ?? 0) >= 10) {
-      const untouched = untouchedWarning(run.step, this.weightsBefore, {
-        specs: machine.specs,
-        read: (name) => machine.read(name),
-      });
-      if (untouched) run.warn(untouched);
-    }
+    const untouched = untouchedWarning(run.step, this.untouched);
+    if (untouched) run.warn(untouched);
     if (status === "stopped") run.warn(stoppedNote(run.step));
     return status;
   }

@@ -1,4 +1,3 @@
-import type { Values, WeightSpec } from "../engine/engine";
 import type { NonFinite } from "./diagnose";
 import type { HistoryPoint, TrainingWarning } from "./history";
 
@@ -53,16 +52,8 @@ export const stoppedNote = (step: number): TrainingWarning => ({
   text: "Stopped. The weights of this step are kept; fit called again goes on from them.",
 });
 
-/** Says which weights a run left as they were, to the bit: the gradient never reached them. */
-export function untouchedWarning(
-  step: number,
-  before: Values,
-  { specs, read }: { readonly specs: readonly WeightSpec[]; readonly read: (name: string) => Float32Array },
-): TrainingWarning | undefined {
-  const names = specs.flatMap(({ name, trainable }) => {
-    const [old, now] = [before[name], trainable ? read(name) : undefined];
-    return old && now?.every((value, index) => value === old[index]) ? [name] : [];
-  });
+/** Says which weights a run left as they were: the gradient never reached them. */
+export function untouchedWarning(step: number, names: readonly string[]): TrainingWarning | undefined {
   if (names.length === 0) return undefined;
   const which = names.length === 1 ? `The weight ${names[0]} has` : `The weights ${names.join(", ")} have`;
   return {

@@ -67,8 +67,9 @@ const convolution = (
   name: string,
   filters: number,
   options: Partial<Omit<ConvolutionSettings, "filters">> = {},
+  names: Readonly<Record<string, true>> = convolutionOptions,
 ): ConvolutionSettings => {
-  requireOptions(name, options, convolutionOptions);
+  requireOptions(name, options, names);
   const { kernel = 3, stride = 2, padding = "same", activation = "relu", bias = true } = options;
   requireActivation(activation);
   if (!["same", "valid"].includes(padding))
@@ -101,11 +102,10 @@ export function convTranspose(
   filters: number,
   settings: Partial<Omit<TransposedSettings, "filters">> = {},
 ): Layer {
-  requireOptions("convTranspose", settings, { ...convolutionOptions, size: true });
-  const { size, ...others } = settings;
+  const { size } = settings;
   return {
     layer: "convTranspose",
-    ...convolution("convTranspose", filters, others),
+    ...convolution("convTranspose", filters, settings, { ...convolutionOptions, size: true }),
     ...(size !== undefined && { size: requireSize("convTranspose", size) }),
   };
 }

@@ -1,6 +1,6 @@
 import type { OptimizerSpec, StepFunction, Trainer, Values, WeightSpec } from "../engine";
 import type { Optimizer } from "../optimizers/optimizer";
-import { clippingScale, optimizerOf } from "../optimizers/optimizer";
+import { clippingScale, forgetWhatFaded, optimizerOf } from "../optimizers/optimizer";
 import { checkInputs } from "./inputs";
 import type { Block } from "./memory";
 import { allGradients, allWeights, bareName, gradientName, outputName, weightName } from "./names";
@@ -124,7 +124,7 @@ export class CompiledTrainer implements Trainer {
     const { offset: gradient } = this.gradient;
     const squares = clipNorm === undefined ? 0 : kernels.sumOfSquares(gradient, count);
     this.steps++;
-    this.optimizer.update({
+    const update = {
       weight: block.offset,
       gradient,
       slots: this.slots.map(({ offset }) => offset),
@@ -132,7 +132,9 @@ export class CompiledTrainer implements Trainer {
       learningRate,
       scale: clippingScale(squares, clipNorm),
       step: this.steps,
-    });
+    };
+    this.optimizer.update(update);
+    forgetWhatFaded(kernels, update);
   }
 
   private trainable(): readonly WeightSpec[] {

@@ -24,6 +24,8 @@ export interface OptimizerKernels {
     count: number,
     factors: readonly [scale: number, rate: number, decay: number, epsilon: number, momentum: number],
   ): void;
+  /** Values of at most this size become zero; a NaN stays. */
+  forget(values: number, count: number, smallest: number): void;
   sumOfSquares(values: number, count: number): number;
   rowsToBlocks(source: number, target: number, matrix: BlockedMatrix): void;
   blocksToRows(source: number, target: number, matrix: BlockedMatrix): void;
@@ -49,12 +51,13 @@ export function optimizerKernels(memory: WebAssembly.Memory): OptimizerKernels {
   const adam = kernel("adam");
   const sgd = kernel("sgd");
   const rmsprop = kernel("rmsprop");
-  const sumOfSquares = kernel("sumOfSquares");
+  const [forget, sumOfSquares] = [kernel("forget"), kernel("sumOfSquares")];
   const [rowsToBlocks, blocksToRows] = [kernel("rowsToBlocks"), kernel("blocksToRows")];
   return {
     adam: (pointers, count, factors) => adam(...pointers, count, ...factors),
     sgd: (pointers, count, factors) => sgd(...pointers, count, ...factors),
     rmsprop: (pointers, count, factors) => rmsprop(...pointers, count, ...factors),
+    forget: (values, count, smallest) => void forget(values, count, smallest),
     sumOfSquares: (values, count) => Number(sumOfSquares(values, count)),
     rowsToBlocks: (source, target, { rows, columns, block }) =>
       rowsToBlocks(source, target, rows, columns, block),

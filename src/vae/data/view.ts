@@ -44,6 +44,7 @@ export class View implements Dataset, Displayable {
   readonly #state: ViewState;
   #range: ValueRange | undefined;
   #ofByte: Float32Array | undefined;
+  #copied = new Uint8Array(0);
 
   constructor(source: Source, state: ViewState) {
     this.#source = source;
@@ -71,22 +72,23 @@ export class View implements Dataset, Displayable {
   read(examples: ArrayLike<number>, into: Float32Array, draw = 0): void {
     const count = this.valuesPerExample;
     const { values, divisor } = this.#source;
-    const ofByte = values instanceof Uint8Array ? this.#readBytes() : undefined;
+    const ofByte = values instanceof Uint8Array ? this.#bytesAsRead() : undefined;
     if (into.length < examples.length * count) {
       throw new RangeError(
         `${examples.length} examples of ${this.name} are ${examples.length * count} values, ` +
           `but the array to read into holds ${into.length}.`,
       );
     }
-    const changes = ofByte ? [] : this.#state.changes;
+    if (ofByte && values instanceof Uint8Array) {
+      this.#readBytes(values, ofByte, examples, into);
+      return;
+    }
+    const { changes } = this.#state;
     for (let nth = 0; nth < examples.length; nth++) {
       const position = this.#position(examples[nth] ?? -1);
       const from = position * count;
       const to = nth * count;
-      if (ofByte && values instanceof Uint8Array)
-        look(values.subarray(from, from + count), ofByte, into.subarray(to, to + count));
-      else
-        for (let index = 0; index < count; index++) into[to + index] = (values[from + index] ?? 0) / divisor;
+      for (let index = 0; index < count; index++) into[to + index] = (values[from + index] ?? 0) / divisor;
       if (changes.length > 0) {
         const example = into.subarray(to, to + count);
         for (const change of changes) change.apply(example, position, draw);
@@ -220,7 +222,7 @@ export class View implements Dataset, Displayable {
   }
 
   /** What each byte is read as, where that is all that matters: one look per pixel instead of a division and changes. */
-  #readBytes(): Float32Array | undefined {
+  #bytesAsRead(): Float32Array | undefined {
     const { changes } = this.#state;
     if (!changes.every(({ pointwise }) => pointwise)) return undefined;
     if (!this.#ofByte) {
@@ -229,6 +231,21 @@ export class View implements Dataset, Displayable {
       for (const change of changes) change.apply(this.#ofByte, 0, 0);
     }
     return this.#ofByte;
+  }
+
+  /** Copies the bytes of examples next to each other before they are looked up: half the time of one look-up per example. */
+  #readBytes(bytes: Uint8Array, ofByte: Float32Array, examples: ArrayLike<number>, into: Float32Array): void {
+    const count = this.valuesPerExample;
+    const together = Math.max(1, Math.floor(copiedAtOnce / count));
+    for (let start = 0; start < examples.length; start += together) {
+      const end = Math.min(start + together, examples.length);
+      if (this.#copied.length < (end - start) * count) this.#copied = new Uint8Array((end - start) * count);
+      for (let nth = start; nth < end; nth++) {
+        const from = this.#position(examples[nth] ?? -1) * count;
+        this.#copied.set(bytes.subarray(from, from + count), (nth - start) * count);
+      }
+      look(this.#copied, (end - start) * count, ofByte, into.subarray(start * count));
+    }
   }
 
   /** Place in the source. */
@@ -287,15 +304,18 @@ explainOtherNames(View.prototype, "A dataset has", {
   sample: "dataset.shuffle(seed).take(count) gives some examples at random.",
 });
 
+/** As many bytes as stay near the processor until they have been looked up. */
+const copiedAtOnce = 2 ** 17;
+
 /** A function of its own, so that the types of its arrays never vary; four at a time, which halves its time. */
-function look(bytes: Uint8Array, ofByte: Float32Array, into: Float32Array): void {
+function look(bytes: Uint8Array, count: number, ofByte: Float32Array, into: Float32Array): void {
   const value = (index: number): number => ofByte[bytes[index] ?? 0] ?? 0;
   let index = 0;
-  for (; index + 4 <= bytes.length; index += 4) {
+  for (; index + 4 <= count; index += 4) {
     into[index] = value(index);
     into[index + 1] = value(index + 1);
     into[index + 2] = value(index + 2);
     into[index + 3] = value(index + 3);
   }
-  for (; index < bytes.length; index++) into[index] = value(index);
+  for (; index < count; index++) into[index] = value(index);
 }

@@ -1,6 +1,7 @@
 import type { Shape } from "../engine";
 import type { Node } from "./graph";
-import { concat, operation, reshape, slice, transpose } from "./operations";
+import { sizeOf } from "./graph";
+import { add, concat, operation, pad, reshape, slice, transpose } from "./operations";
 import type { Windows } from "./windows";
 
 /**
@@ -87,8 +88,11 @@ export function blockedConvolutionBack(
 /**
  * The filter's gradient, `[h, w, in, out]`, is a convolution with the roles changed: channels of the image take the place
  * of the batch, the examples that of the channels, and dy is the filter; it moves by the windows' dilation, and its
- * own positions lie a stride apart. Nothing has to be copied per position, and threads share the work: 26 and 14 ms
- * with one and two where a product of matrices per position takes 40.
+ * own positions lie a stride apart. Nothing has to be copied per position, and threads share the work.
+ *
+ * Such a filter is large and is read anew for every channel, so it is cut into groups of examples that fit a processor's
+ * cache, whose results are added up. Images are padded before, as kernels take the columns at an edge one by one. Together
+ * 11 ms where 21 went, for 32 and 64 channels, 128 pictures of 28 x 28 and windows that move by two.
  */
 export function blockedFilterGradient(
   shape: Shape,
@@ -104,24 +108,51 @@ export function blockedFilterGradient(
   const after = ([0, 1] as const).map(
     (i) => (output[i] - 1) * strides[i] + (kernel[i] - 1) * dilations[i] + 1 - before[i] - input[i],
   );
-  if (after.some((size) => size < 0)) return undefined;
-  const [groups, lanes] = [batch / block, outputs / block];
-  const apart = reshape(toBlocks(dy, true), [groups, block, lanes, ...output, block]);
-  const weights = reshape(transpose(apart, [2, 0, 3, 4, 1, 5]), [outputs, batch, ...output]);
-  const result = convolve(
-    toBlocks(transpose(x, [3, 0, 1, 2]), false),
-    weights,
-    {
-      shape: [inputs, height, width, outputs],
-      kernel: output,
-      strides: dilations,
-      dilations: strides,
-      padding: [...before, ...after],
-    },
-    kernel,
-  );
-  const taps = reshape(result, [inputs, lanes, height * width, block]);
+  const [below = 0, beside = 0] = after;
+  if (below < 0 || beside < 0) return undefined;
+  const lanes = outputs / block;
+  const images = transpose(x, [0, 3, 1, 2]);
+  const filters = reshape(toBlocks(dy, true), [batch / block, block, lanes, ...output, block]);
+  const parts = groupsOf(batch, sizeOf(output) * outputs, block).map(([start, end]) => {
+    const padded = pad(images, [
+      [-start, end - batch],
+      [0, 0],
+      [before[0], below],
+      [before[1], beside],
+    ]);
+    const [, , rows = 1, columns = 1] = padded.shape;
+    const pixels = toBlocks(reshape(padded, [1, end - start, 1, inputs * rows * columns]), false);
+    const apart = slice(filters, [{ axis: 0, start: start / block, end: end / block }]);
+    return convolve(
+      reshape(pixels, [inputs, end - start, rows, columns]),
+      reshape(transpose(apart, [2, 0, 3, 4, 1, 5]), [outputs, end - start, ...output]),
+      {
+        shape: [inputs, height, width, outputs],
+        kernel: output,
+        strides: dilations,
+        dilations: strides,
+        padding: [0, 0, 0, 0],
+      },
+      kernel,
+    );
+  });
+  const taps = reshape(parts.reduce(add), [inputs, lanes, height * width, block]);
   return reshape(transpose(taps, [2, 0, 1, 3]), shape);
+}
+
+/** Groups of examples whose gradients fit a cache of 1 MiB, in whole blocks and about equally large. */
+function groupsOf(
+  examples: number,
+  numbersPerExample: number,
+  block: number,
+): readonly (readonly [start: number, end: number])[] {
+  const cached = 2 ** 20 / Float32Array.BYTES_PER_ELEMENT;
+  const most = Math.max(1, Math.floor(cached / (numbersPerExample * block)));
+  const size = block * Math.ceil(examples / block / Math.ceil(examples / block / most));
+  return Array.from({ length: Math.ceil(examples / size) }, (_, i) => [
+    i * size,
+    Math.min(examples, (i + 1) * size),
+  ]);
 }
 
 /** Pixels whose position has one remainder, along one axis: which taps reach them, and how far the image is padded. */

@@ -4,7 +4,7 @@ import { channelBlock } from "../../../../src/vae/engine/compiled/channelBlock";
 import type { Graph } from "../../../../src/vae/engine/compiled/graph";
 import { nodesOf } from "../../../../src/vae/engine/compiled/graph";
 import { weightName } from "../../../../src/vae/engine/compiled/names";
-import { Program } from "../../../../src/vae/engine/compiled/program";
+import { Program, type Arrays } from "../../../../src/vae/engine/compiled/program";
 import { simplify } from "../../../../src/vae/engine/compiled/simplify/simplify";
 import { traceStep } from "../../../../src/vae/engine/compiled/trace";
 import type { StepFunction, Values } from "../../../../src/vae/engine/engine";
@@ -60,6 +60,39 @@ describe("convolutions in blocks of channels", () => {
     }
   });
 
+  test("take the filter's gradient from groups of examples that fit a cache, and add them up", async () => {
+    const block = await channelBlock();
+    if (block === undefined) return;
+    const [examples, inputs, outputs] = [48, 16, 64];
+    const filter = r.values(9 * inputs * outputs, -0.1, 0.1);
+    const large: StepFunction = {
+      name: "loss",
+      inputs: { x: [examples, 28, 28, inputs] },
+      apply: ({ x }, { filter }) => {
+        if (!x || !filter) throw new Error("an input is missing");
+        return { loss: tf.mean(tf.square(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 2, "same"))) };
+      },
+    };
+    const graph = traceStep(large, [
+      { name: "filter", shape: [3, 3, inputs, outputs], trainable: true, initial: filter },
+    ]);
+    const x = r.values(examples * 28 * 28 * inputs, -1, 1);
+    const weights = new Map([[weightName("filter"), filter]]);
+    const grouped = simplify(graph, block);
+    const convolutions = nodesOf(grouped).filter(
+      (node) => node.kind === "operation" && node.op.startsWith("Conv@"),
+    );
+    // Forwards, and three groups of 16 pictures, whose gradients of 14 x 14 x 64 numbers are 0.8 MB together.
+    expect(convolutions.length).toBeGreaterThan(3);
+    const [wanted, found] = [await run(simplify(graph), weights, { x }), await run(grouped, weights, { x })];
+    for (const [name, numbers] of Object.entries(wanted)) {
+      const largest = Math.max(...numbers.map(Math.abs));
+      numbers.forEach((value, i) => {
+        expect(Math.abs(value - (found[name]?.[i] ?? NaN)), name).toBeLessThan(1e-5 * largest);
+      });
+    }
+  });
+
   test("replace every one of them, and take in bias and relu", () => {
     const operations = nodesOf(simplify(plain, 8)).flatMap((node) =>
       node.kind === "operation" ? [node] : [],
@@ -93,14 +126,18 @@ describe("convolutions in blocks of channels", () => {
   });
 });
 
-async function run(graph: Graph): Promise<Values> {
+async function run(
+  graph: Graph,
+  weights: Arrays = new Map(specs.map(({ name, initial }) => [weightName(name), initial])),
+  inputs: Values = data,
+): Promise<Values> {
   const program = await Program.compile(graph, {
     threads: 2,
     executionProvider: "cpu",
     notice: () => undefined,
   });
-  program.bind(new Map(specs.map(({ name, initial }) => [weightName(name), initial])));
-  await program.run(data);
+  program.bind(weights);
+  await program.run(inputs);
   const results = program.results((name) => name);
   await program.dispose();
   return results;

@@ -57,8 +57,6 @@ export function adam(
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function adamLanes(
   weight: usize,
   gradient: usize,

@@ -191,17 +191,18 @@ function phasesOf(windows: Windows, axis: 0 | 1): readonly Phase[] | undefined {
   return phases.every(({ before, after }) => before >= 0 && after >= 0) ? phases : undefined;
 }
 
-/** Images of one row and column out of each phase, put together: in memory, blocks one after the other. */
+/** Images of one row and column out of each phase, put together: side by side, then each block to its place. */
 function interleave(parts: readonly (readonly Node[])[], block: number): Node {
   const [first] = parts[0] ?? [];
   const [batch = 1, channels = 1, height = 1, width = 1] = first?.shape ?? [];
   const [down, across] = [parts.length, parts[0]?.length ?? 1];
   const lines = batch * (channels / block) * height;
-  const rows = parts.map((row) => {
-    const columns = row.map((image) => reshape(image, [lines * width, block]));
-    return reshape(concat(columns, 1), [lines, across * width * block]);
-  });
-  return reshape(concat(rows, 1), [batch, channels, down * height, across * width]);
+  const images = concat(
+    parts.flat().map((image) => reshape(image, [lines * width, block])),
+    0,
+  );
+  const apart = reshape(images, [down, across, lines, width, block]);
+  return reshape(transpose(apart, [2, 0, 3, 1, 4]), [batch, channels, down * height, across * width]);
 }
 
 interface Geometry {

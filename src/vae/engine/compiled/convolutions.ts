@@ -3,7 +3,19 @@ import { rewrite } from "./graph";
 import type { Shape } from "../engine";
 import type { ChannelBlock } from "./blockedConvolutions";
 import { blockedConvolution, blockedConvolutionBack, blockedFilterGradient } from "./blockedConvolutions";
-import { add, concat, gemm, matMul, operation, pad, reshape, slice, transpose } from "./operations";
+import {
+  add,
+  concat,
+  gemm,
+  matMul,
+  operation,
+  pad,
+  reshape,
+  slice,
+  sum,
+  swapLast,
+  transpose,
+} from "./operations";
 import type { Windows } from "./windows";
 import { padForWindows, readTap, tapsOf, writeTap } from "./windows";
 
@@ -160,9 +172,8 @@ const isThin = (output: Shape, input: Shape): boolean => output[3] === 1 && (inp
 function thinConvolution(shape: Shape, windows: Windows, x: Node, filter: Node): Node {
   const taps = tapsOf(windows);
   const [batch = 1, height = 1, width = 1, inputs = 1] = x.shape;
-  const pixels = reshape(toChannelsFirst(x), [batch, inputs, height * width]);
   const weights = reshape(filter, [taps.length, inputs]);
-  const planes = reshape(matMul(weights, pixels), [batch, taps.length, height, width]);
+  const planes = reshape(matMul(weights, planesOf(x)), [batch, taps.length, height, width]);
   const { before, after } = windows;
   const padded = pad(planes, [
     [0, 0],
@@ -181,22 +192,39 @@ function thinConvolution(shape: Shape, windows: Windows, x: Node, filter: Node):
   return reshape(shifted.reduce(add), shape);
 }
 
-/** The filter's gradient from an image of one channel: what the windows saw, row by row, times dy, in one product. */
+/** The filter's gradient from an image of one channel: what the windows saw at each position, times dy. */
 function filterGradientOfPlane(node: OperationNode, x: Node, dy: Node): Node {
   const windows = windowsOf(node);
-  const pixels = (x.shape[0] ?? 1) * windows.output[0] * windows.output[1];
   const padded = padForWindows(x, windows);
-  const seen = tapsOf(windows).map((tap) => reshape(readTap(padded, windows, tap), [1, pixels]));
-  return reshape(gemm(concat(seen, 0), reshape(dy, [pixels, node.shape[3] ?? 1])), node.shape);
+  const seen = tapsOf(windows).map((tap) => readTap(padded, windows, tap));
+  if (isDense(windows)) return planesTimes(node, seen, dy);
+  const pixels = (x.shape[0] ?? 1) * windows.output[0] * windows.output[1];
+  const rows = seen.map((tap) => reshape(tap, [1, pixels]));
+  return reshape(gemm(concat(rows, 0), reshape(dy, [pixels, node.shape[3] ?? 1])), node.shape);
 }
 
 /** The filter's gradient to an image of one channel: dy is shifted to where each position looked, and not the wide x. */
 function filterGradientToPlane(node: OperationNode, x: Node, dy: Node): Node {
   const windows = windowsOf(node);
-  const [batch = 1, height = 1, width = 1, inputs = 1] = x.shape;
-  const pixels = batch * height * width;
-  const moved = tapsOf(windows).map((tap) => reshape(writeTap(dy, windows, tap), [1, pixels]));
-  return reshape(gemm(concat(moved, 0), reshape(x, [pixels, inputs])), node.shape);
+  return planesTimes(
+    node,
+    tapsOf(windows).map((tap) => writeTap(dy, windows, tap)),
+    x,
+  );
+}
+
+/** A product per picture and their sum, with the wide image in planes, as a thin convolution that moves by one pixel reads it anyway. */
+function planesTimes(node: OperationNode, taps: readonly Node[], wide: Node): Node {
+  const [batch = 1, height = 1, width = 1] = wide.shape;
+  const planes = taps.map((tap) => reshape(tap, [batch, 1, height * width]));
+  const products = matMul(concat(planes, 1), swapLast(planesOf(wide)));
+  return reshape(sum(products, [0]), node.shape);
+}
+
+/** `[batch, channels, pixels]`. */
+function planesOf(x: Node): Node {
+  const [batch = 1, height = 1, width = 1, channels = 1] = x.shape;
+  return reshape(toChannelsFirst(x), [batch, channels, height * width]);
 }
 
 /** One matrix product per position of the window: pixels seen there, transposed, times the gradient. */

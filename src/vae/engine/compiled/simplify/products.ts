@@ -89,7 +89,7 @@ function inConvolutions(
 ): Node | undefined {
   if (image.kind !== "operation") return undefined;
   if (fits(image)) return change(image);
-  if (![fromBlocksOp, "Reshape", "Concat"].includes(image.op)) return undefined;
+  if (![fromBlocksOp, "Reshape", "Transpose", "Concat"].includes(image.op)) return undefined;
   const parts = image.inputs.map((part) => inConvolutions(part, fits, change));
   const changed = parts.filter((part) => part !== undefined);
   return changed.length === parts.length ? { ...image, inputs: changed } : undefined;

@@ -32,5 +32,13 @@ export function generatedOptions(
     );
   requireCount(`${name} train`, train);
   requireCount(`${name} test`, test);
+  const bytes = (train + test) * size * size;
+  if (bytes > mostBytes)
+    throw new RangeError(
+      `${name}: ${(train + test).toLocaleString("en")} examples of ${size} x ${size} would take ${Math.round(bytes / 1e9)} GB of memory. Ask for fewer, up to ${Math.floor(mostBytes / (size * size)).toLocaleString("en")}.`,
+    );
   return { train, test, size, seed };
 }
+
+/** What is drawn lies in memory, a byte for each pixel. */
+const mostBytes = 2 ** 32;

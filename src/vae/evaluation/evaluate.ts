@@ -6,6 +6,7 @@ import type { Definition } from "../models/definition";
 import { decodeFunction, encodeFunction, scoreFunction } from "../models/functions";
 import type { Machine } from "../models/machine";
 import { wholeNumber } from "../options";
+import { explainOtherNames } from "../otherNames";
 import { stream } from "../random";
 import { pacer } from "../training/pace";
 import { importanceWeightedBound } from "./importance";
@@ -139,6 +140,12 @@ function addColumns(totals: Float64Array, rows: Float32Array, count: number): vo
 
 function withDisplay(measured: Omit<Score, typeof display>): Score {
   const score: Score = { ...measured, [display]: () => scoreFigure(score)[display]() };
+  explainOtherNames(score, "A score has", {
+    loss: "score.elbo is the ELBO, score.reconstruction and score.kl are its parts, all in nats per example.",
+    iwae: "score.importanceWeightedBound is the bound, with as many samples as evaluate's importanceSamples.",
+    mse: "score.reconstructionMse is the mean squared difference per value.",
+    nll: "score.reconstruction is the negative log-likelihood given the code, in nats per example.",
+  });
   return Object.defineProperty(score, Symbol.for("nodejs.util.inspect.custom"), {
     value: () => scoreFigure(score).text,
   });

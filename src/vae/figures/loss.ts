@@ -4,9 +4,16 @@ import { type LiveRun, runFigure, type TrainingFigure, trainingFigure } from "./
  * The loss, reconstruction and KL of a run over its steps, or of several runs to compare: `loss({ plain, annealed })`.
  * All in nats per example. While a run trains, its chart follows.
  *
- * @throws TypeError if something given is not a training run.
+ * @throws TypeError if something given is not a training run, or several are given without names.
  */
-export function loss(runs: LiveRun | Readonly<Record<string, LiveRun>>): TrainingFigure {
+export function loss(
+  runs: LiveRun | Readonly<Record<string, LiveRun>>,
+  ...more: readonly unknown[]
+): TrainingFigure {
+  if (more.length > 0 || Array.isArray(runs))
+    throw new TypeError(
+      "plot.loss compares runs by the names that you give them: plot.loss({ plain: run, annealed: other }).",
+    );
   if (isRun(runs)) return runFigure(runs);
   if (runs instanceof Promise)
     throw new TypeError("plot.loss got a promise, not a run: put await before model.fit(...).");
@@ -37,7 +44,6 @@ function isPlain(value: unknown): value is object {
 }
 
 function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return "an array";
   if (typeof value !== "object" || value === null) return `the value ${String(value)}`;
   const { name } = value.constructor;
   return `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;

@@ -7,6 +7,7 @@ import type { Score } from "../evaluation/score";
 import { modelFigure } from "../figures/model";
 import { requireOptions, written } from "../options";
 import { explainOtherNames } from "../otherNames";
+import { unchangeable } from "../unchangeable";
 import { display, host, type MimeBundle } from "../host";
 import { stream } from "../random";
 import { sessionSeed } from "../random/seed";
@@ -35,11 +36,12 @@ interface CarryOutOptions extends Pick<FitOptions, "validationData" | "callbacks
 }
 
 /** The one model type: a definition, its weights in an engine, and the session that it lives in. */
-export class VaeModel<Options = unknown> implements Model<Options> {
+export class VaeModel<Options extends object = object> implements Model<Options> {
   readonly name: string;
   readonly input: readonly number[];
   readonly latent: number;
   readonly likelihood: LikelihoodName;
+  readonly options: Options;
   private readonly machine: Machine;
   private stepsTrained = 0;
   private runs = 0;
@@ -52,7 +54,7 @@ export class VaeModel<Options = unknown> implements Model<Options> {
 
   constructor(
     readonly definition: Definition,
-    readonly options: Options,
+    options: Options,
     private readonly surroundings: Surroundings,
     seed: number = sessionSeed(),
   ) {
@@ -60,6 +62,11 @@ export class VaeModel<Options = unknown> implements Model<Options> {
     this.input = definition.input;
     this.latent = definition.latent;
     this.likelihood = definition.likelihood;
+    this.options = unchangeable(
+      options,
+      (name) =>
+        `A model's options say what it was made of, and cannot be changed. Make another: vae({ ...model.options, ${name}: ... }).`,
+    );
     this.machine = new Machine(firstWeights(definition, seed), surroundings.engines);
     surroundings.adopt(this);
   }

@@ -142,3 +142,9 @@ test("sizes and counts that make no sense are refused", () => {
   expect(() => digits({ train: 0 })).toThrow("digits train: 0 examples");
   expect(() => digits({ test: 1.5 })).toThrow("digits test: 1.5 examples");
 });
+
+test("more than memory holds is refused at once, with what fits", () => {
+  expect(() => digits({ train: 1e8 })).toThrow(
+    /100,002,000 examples of 28 x 28 would take 78 GB.*up to 5,478,274/s,
+  );
+});

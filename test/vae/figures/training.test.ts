@@ -126,11 +126,13 @@ describe("plot.loss", () => {
   it("refuses what is no run", () => {
     const wrong: unknown = { run: Promise.resolve(1) };
     // A person's cell is not type-checked when it runs.
-    const call = plot.loss as (runs: unknown) => unknown;
+    const call = plot.loss as (...runs: unknown[]) => unknown;
     expect(() => call(wrong)).toThrow(
       '"run" is not a training run but a promise. Put await before model.fit',
     );
     expect(() => call({})).toThrow("there is no run to draw");
     expect(() => call(Promise.resolve())).toThrow("put await before model.fit");
+    expect(() => call(fallingRun(), fallingRun())).toThrow("plot.loss({ plain: run, annealed: other })");
+    expect(() => call([fallingRun()])).toThrow("compares runs by the names that you give them");
   });
 });

@@ -86,7 +86,7 @@ export function modelFor(
   given: unknown,
   remake: (architecture: Architecture) => VaeModel,
 ): VaeModel {
-  if (given instanceof VaeModel) {
+  if (isModel(given)) {
     if (sameArchitecture(given.architecture, architecture)) return given;
     throw new Error(`The run trained another model than ${given.name}: ${architecture.name}.`);
   }
@@ -151,3 +151,5 @@ export function planFor({ plan, functions }: CheckpointHeader, { schedule, beta 
     ...(functions.includes("beta") && beta !== undefined && { beta }),
   };
 }
+
+const isModel = (value: unknown): value is VaeModel => value instanceof VaeModel;

@@ -6,10 +6,12 @@ const gifts: ReadonlySet<string> = new Set(CELL_GIFTS);
 
 /**
  * The variables of all cells. Compiled cells hold them as properties of `values`; what is not there falls through to a
- * prototype that knows the globals and says what is missing in the engine's own words.
+ * prototype that knows the globals and says what is missing, and why.
  */
 export class Scope implements SessionNames {
   private readonly kinds = new Map<string, DeclarationKind>();
+  /** The names that the latest cell declares. */
+  private latest: ReadonlySet<string> = new Set();
   readonly values: Record<string, unknown>;
   /** Stands in for the scope where a cell writes to a constant. */
   readonly constants: object;
@@ -44,13 +46,17 @@ export class Scope implements SessionNames {
   private missing(name: string): ReferenceError {
     const kind = this.kinds.get(name);
     if (kind === "import") return new ReferenceError(`${name} is not there: the cell that imports it failed`);
+    if (kind === undefined) return new ReferenceError(`${name} is not defined`);
     return new ReferenceError(
-      kind ? `Cannot access '${name}' before initialization` : `${name} is not defined`,
+      this.latest.has(name)
+        ? `Cannot access '${name}' before initialization`
+        : `${name} has no value: the cell that declares it failed, or has not come that far`,
     );
   }
 
   /** Announces what a cell is about to declare. Old values stay until they are assigned again. */
   declare(names: ReadonlyMap<string, DeclarationKind>): void {
+    this.latest = new Set(names.keys());
     for (const [name, kind] of names) {
       this.kinds.set(name, kind);
       // What was an import is a binding of another module; a variable of the same name takes its place.

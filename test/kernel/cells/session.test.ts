@@ -93,7 +93,12 @@ describe("names across cells", () => {
     const failed = await kernel.run("const before1 = 41; throw new Error('on purpose'); const after1 = 1");
     expect(failed.status).toBe("error");
     expect(await value("before1 + 1")).toBe("42");
-    expect((await kernel.run("after1")).error?.message).toBe("Cannot access 'after1' before initialization");
+    expect((await kernel.run("after1")).error?.message).toBe(
+      "after1 has no value: the cell that declares it failed, or has not come that far",
+    );
+    expect((await kernel.run("early1; const early1 = 1")).error?.message).toBe(
+      "Cannot access 'early1' before initialization",
+    );
   });
 
   it("an unknown name is a ReferenceError, and typeof of it is not", async () => {

@@ -5,7 +5,7 @@ import { esbuildDocumentation } from "./src/kernel/documentation/plugin.mjs";
 import { namedClasses } from "./src/kernel/documentation/publicNames.mjs";
 import { rendererBundle } from "./src/renderer/bundle.mjs";
 import { pageBundle } from "./src/renderer/page/bundle.mjs";
-import { esbuildOptimizers } from "./src/vae/engine/optimizers/plugin.mjs";
+import { esbuildAssembly } from "./src/vae/wasm/plugin.mjs";
 
 /**
  * The compiled WebAssembly code of TensorFlow.js throws what nobody caught out of process listeners of its own, which ends
@@ -34,7 +34,7 @@ const node = {
   sourcemap: "linked",
   sourcesContent: false,
   logLevel: "warning",
-  plugins: [esbuildOptimizers, wasmWithoutListeners],
+  plugins: [esbuildAssembly, wasmWithoutListeners],
   // Native or heavy packages stay packages: they are found in node_modules at run time.
   external: ["esbuild", "onnxruntime-node", "@tensorflow/tfjs-node", "vscode"],
 };

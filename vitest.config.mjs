@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { viteOptimizers } from "./src/vae/engine/optimizers/plugin.mjs";
+import { viteAssembly } from "./src/vae/wasm/plugin.mjs";
 
 // A machine that many share can hold up a kernel for longer than a test of Stop allows: `.ci/run` tries twice.
 const retry = Number(process.env.VAENB_TEST_TRIES ?? 1) - 1;
@@ -21,7 +21,7 @@ export default defineConfig({
     reporters: ["default", retried],
     projects: [
       {
-        plugins: [viteOptimizers],
+        plugins: [viteAssembly],
         test: {
           ...common,
           name: "fast",
@@ -30,11 +30,11 @@ export default defineConfig({
         },
       },
       {
-        plugins: [viteOptimizers],
+        plugins: [viteAssembly],
         test: { ...common, name: "long", include: ["test/**/*.long.test.ts"], testTimeout: 1_200_000 },
       },
       {
-        plugins: [viteOptimizers],
+        plugins: [viteAssembly],
         test: { ...common, name: "learning", include: ["test/**/*.slow.test.ts"], testTimeout: 1_200_000 },
       },
     ],

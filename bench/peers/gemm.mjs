@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { build } from "esbuild";
-import { esbuildOptimizers } from "../../src/vae/engine/optimizers/plugin.mjs";
+import { esbuildAssembly } from "../../src/vae/wasm/plugin.mjs";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const cache = path.join(root, ".cache", "bench-training");
@@ -18,7 +18,7 @@ await build({
   platform: "node",
   target: "node20",
   outfile,
-  plugins: [esbuildOptimizers],
+  plugins: [esbuildAssembly],
   external: ["onnxruntime-node"],
   logLevel: "error",
 });

@@ -1,4 +1,5 @@
 import { written } from "../options";
+import { blocksAtOnce, blocksOf, type Draw } from "./blocks";
 import { philox } from "./philox";
 
 /**
@@ -62,28 +63,20 @@ class PhiloxStream implements RandomStream {
   }
 
   fillUniform(into: Float32Array, draw: number): Float32Array {
-    requireWhole("a draw number", draw);
-    const { words } = this;
-    for (let start = 0; start < into.length; start += 4) {
-      this.block(start / 4, draw, purpose.uniform);
-      const end = Math.min(4, into.length - start);
-      for (let lane = 0; lane < end; lane++) into[start + lane] = toUnit(words[lane] ?? 0);
-    }
+    for (const { words, start, end } of this.wordsOf(draw, purpose.uniform, into.length))
+      for (let i = start; i < end; i++) into[i] = toUnit(words[i - start] ?? 0);
     return into;
   }
 
   fillNormal(into: Float32Array, draw: number): Float32Array {
-    requireWhole("a draw number", draw);
-    const { words } = this;
-    for (let start = 0; start < into.length; start += 4) {
-      this.block(start / 4, draw, purpose.normal);
-      // Writes past the end of a typed array are dropped, which is what the last, incomplete block needs.
-      for (let lane = 0; lane < 4; lane += 2) {
+    for (const { words, start, end } of this.wordsOf(draw, purpose.normal, into.length)) {
+      // Writes past the end of a typed array are dropped, which is what the last, incomplete pair needs.
+      for (let i = start; i < end; i += 2) {
         // The radius takes all 32 bits, shifted to (0, 1], so that its logarithm is finite and its tail reaches 6.6.
-        const radius = Math.sqrt(-2 * Math.log(((words[lane] ?? 0) + 1) / twoTo32));
-        const angle = (2 * Math.PI * (words[lane + 1] ?? 0)) / twoTo32;
-        into[start + lane] = radius * Math.cos(angle);
-        into[start + lane + 1] = radius * Math.sin(angle);
+        const radius = Math.sqrt(-2 * Math.log(((words[i - start] ?? 0) + 1) / twoTo32));
+        const angle = (2 * Math.PI * (words[i - start + 1] ?? 0)) / twoTo32;
+        into[i] = radius * Math.cos(angle);
+        into[i + 1] = radius * Math.sin(angle);
       }
     }
     return into;
@@ -91,16 +84,16 @@ class PhiloxStream implements RandomStream {
 
   permutation(size: number, draw: number): Uint32Array {
     requireWhole("a permutation's size", size);
-    requireWhole("a draw number", draw);
-    const { words } = this;
     const order = Uint32Array.from({ length: size }, (_, index) => index);
-    for (let last = size - 1; last > 0; last--) {
-      const lane = ((size - 1 - last) % 2) * 2;
-      if (lane === 0) this.block((size - 1 - last) / 2, draw, purpose.permutation);
-      const other = Math.floor(toUnit53(words[lane] ?? 0, words[lane + 1] ?? 0) * (last + 1));
-      const moved = order[last] ?? 0;
-      order[last] = order[other] ?? 0;
-      order[other] = moved;
+    // Two words for each place, from the last to the second.
+    for (const { words, start, end } of this.wordsOf(draw, purpose.permutation, 2 * (size - 1))) {
+      for (let i = start; i < end; i += 2) {
+        const last = size - 1 - i / 2;
+        const other = Math.floor(toUnit53(words[i - start] ?? 0, words[i - start + 1] ?? 0) * (last + 1));
+        const moved = order[last] ?? 0;
+        order[last] = order[other] ?? 0;
+        order[other] = moved;
+      }
     }
     return order;
   }
@@ -113,9 +106,26 @@ class PhiloxStream implements RandomStream {
     return toUnit53(this.words[lane] ?? 0, this.words[lane + 1] ?? 0);
   }
 
+  /** The first words of a draw, as many at a time as are made at once: those of the places from `start` to before `end`. */
+  private *wordsOf(draw: number, use: number, count: number): Generator<Words> {
+    requireWhole("a draw number", draw);
+    const source: Draw = { key: [this.key0, this.key1], counter: [word(draw), highWord(draw), use] };
+    const atOnce = blocksAtOnce * 4;
+    for (let start = 0; start < count; start += atOnce) {
+      const end = Math.min(count, start + atOnce);
+      yield { words: blocksOf(source, start / 4, Math.ceil((end - start) / 4)), start, end };
+    }
+  }
+
   private block(index: number, draw: number, use: number): void {
     philox(index, word(draw), highWord(draw), use, this.key0, this.key1, this.words);
   }
+}
+
+interface Words {
+  readonly words: Uint32Array;
+  readonly start: number;
+  readonly end: number;
 }
 
 const toUnit = (bits: number): number => (bits >>> 8) * 2 ** -24;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { blocksAtOnce, blocksOf } from "../../../src/vae/random/blocks";
 import { philox } from "../../../src/vae/random/philox";
 
 interface KnownAnswer {
@@ -64,3 +65,16 @@ function exactPhilox(
   }
   return [c0, c1, c2, c3].map(Number);
 }
+
+test("many blocks at once are the same words", () => {
+  for (let trial = 0; trial < 20; trial++) {
+    const at = Array.from({ length: 6 }, () => Math.floor(Math.random() * 2 ** 32));
+    const [first = 0, c1 = 0, c2 = 0, c3 = 0, k0 = 0, k1 = 0] = at;
+    const words = blocksOf({ key: [k0, k1], counter: [c1, c2, c3] }, first, blocksAtOnce);
+    const block = new Uint32Array(4);
+    for (const i of [0, 1, 2, 1000, blocksAtOnce - 1]) {
+      philox((first + i) % 2 ** 32, c1, c2, c3, k0, k1, block);
+      expect([...words.subarray(4 * i, 4 * i + 4)], `block ${i} of ${at.join(", ")}`).toEqual([...block]);
+    }
+  }
+});

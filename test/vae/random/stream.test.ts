@@ -163,3 +163,24 @@ test("noise [128, 20] for a step costs well under a millisecond", () => {
   });
   expect(Math.min(...times)).toBeLessThan(0.5);
 });
+
+describe("long draws, which are made in several pieces,", () => {
+  const size = 40_000;
+  test("hold at each place what is there when it is asked for alone", () => {
+    const source = stream(3, "long");
+    const values = source.fillUniform(new Float32Array(size), 5);
+    for (const place of [0, 16_383, 16_384, 16_385, 32_768, size - 1])
+      expect(values[place]).toBe(Math.fround(source.uniform(5, place)));
+  });
+  test("are normal in every piece, and permutations hold every number once", () => {
+    const values = normals(size, 11);
+    for (const start of [0, 16_384, 32_768]) {
+      const piece = values.subarray(start, start + 7_000);
+      expect(Math.abs(mean(piece, (value) => value))).toBeLessThan(0.06);
+      expect(Math.abs(mean(piece, (value) => value * value) - 1)).toBeLessThan(0.1);
+    }
+    expect(Uint32Array.from(stream(3, "order").permutation(size, 2)).sort()).toEqual(
+      Uint32Array.from({ length: size }, (_, i) => i),
+    );
+  });
+});

@@ -10,8 +10,8 @@ const bundle = join(import.meta.dirname, "../../../.cache/test/trainee.cjs");
 const kills = 20;
 
 beforeAll(async () => {
-  const plugin = join(import.meta.dirname, "../../../src/vae/engine/optimizers/plugin.mjs");
-  const { esbuildOptimizers } = (await import(plugin)) as { esbuildOptimizers: Plugin };
+  const plugin = join(import.meta.dirname, "../../../src/vae/wasm/plugin.mjs");
+  const { esbuildAssembly } = (await import(plugin)) as { esbuildAssembly: Plugin };
   await build({
     entryPoints: [join(import.meta.dirname, "trainee.ts")],
     outfile: bundle,
@@ -19,7 +19,7 @@ beforeAll(async () => {
     platform: "node",
     target: "node20",
     format: "cjs",
-    plugins: [esbuildOptimizers],
+    plugins: [esbuildAssembly],
     external: ["onnxruntime-node", "@tensorflow/*"],
   });
 });

@@ -351,9 +351,9 @@ describe("the engine", () => {
 
   test("is not loaded by those who only import it", () => {
     const program =
-      'import("./src/vae/engine/optimizers/plugin.mjs").then(async ({ esbuildOptimizers }) => {' +
+      'import("./src/vae/wasm/plugin.mjs").then(async ({ esbuildAssembly }) => {' +
       'const { build } = await import("esbuild");' +
-      'const { outputFiles: [file] } = await build({ entryPoints: ["src/vae/engine/compiled/index.ts"], bundle: true, write: false, platform: "node", target: "node20", format: "cjs", external: ["onnxruntime-node", "@tensorflow/tfjs"], plugins: [esbuildOptimizers] });' +
+      'const { outputFiles: [file] } = await build({ entryPoints: ["src/vae/engine/compiled/index.ts"], bundle: true, write: false, platform: "node", target: "node20", format: "cjs", external: ["onnxruntime-node", "@tensorflow/tfjs"], plugins: [esbuildAssembly] });' +
       'const module = { exports: {} }; new Function("module", "exports", "require", file.text)(module, module.exports, require);' +
       "module.exports.createCompiledEngine();" +
       'console.log(Object.keys(require.cache).some((path) => path.includes("onnxruntime")), require("@tensorflow/tfjs").engine().backendNames().includes("vaenb-trace"));' +

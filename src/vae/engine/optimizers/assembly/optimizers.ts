@@ -1,4 +1,4 @@
-// AssemblyScript: compiled to WebAssembly with SIMD by the build (see ../plugin.mjs).
+// AssemblyScript: compiled to WebAssembly with SIMD by the build (see ../../../wasm/plugin.mjs).
 //
 // Each optimizer takes one step for one weight, in place, in a single pass over its memory. Pointers are byte offsets into
 // the imported memory, 16-byte aligned, and every array is padded to a multiple of eight elements, so that there is no

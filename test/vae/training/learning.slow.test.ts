@@ -10,10 +10,14 @@ import { session, vae } from "../../../src/vae/session";
  *
  * They are single runs, and seeds differ. The MLP's by little: seeds 1 to 3 are at 260.6 to 261.3 after one epoch, at 247.4
  * to 247.8 after five and at 244.4 to 244.8 after ten, so that a seed may miss 1 nat by a tenth. The convolutional VAE's by
- * more than its limit: two latent dimensions fold one way or another. After three epochs seeds 1 to 6 are at 272.0, 268.6,
- * 272.3, 272.4, 271.3 and 271.5 nats, PyTorch's at 267.5, 269.4, 314.7 (nearly at the prior still), 268.7, 271.9 and 270.2.
- * What is tested is that one seed gets where one run of PyTorch got. `firstWeights.ts` has more seeds, in a shorter
- * training; weights as small as PyTorch's for the transposed convolutions alone made seed 1 worse by 2 nats.
+ * more than its limit, as two latent dimensions fold one way or another. So it is also compared on average. After three
+ * epochs, seeds 1 to 8:
+ *
+ *     here                                 273.3 268.5 272.5 272.4 271.4 271.0 271.0 269.5   mean 271.2
+ *     PyTorch 2.13                         273.3 271.6 385.7 270.4 267.4 268.8 274.5 269.4   mean 270.8 without the third
+ *     PyTorch, from the first weights here 271.5 267.6 273.4 272.3 271.0 267.5 271.3 271.8   mean 270.8
+ *
+ * PyTorch's third run stayed at the prior. The last line has other batches and other noise than the first.
  */
 const withData = describe.skipIf(process.env.VAENB_DATA === undefined);
 if (process.env.VAENB_DATA === undefined)
@@ -53,16 +57,22 @@ withData("on Fashion-MNIST", () => {
     expect(Math.abs((losses[9] ?? NaN) - 243.8)).toBeLessThan(1);
   });
 
-  test("the convolutional VAE learns as in PyTorch: 273.9 and 267.8 nats after 1 and 3 epochs", async () => {
-    session.seed(2);
-    const model = vae({
-      input: [28, 28, 1],
-      latent: 2,
-      encoder: [conv(32), conv(64), dense(16)],
-      decoder: [dense(7 * 7 * 64), reshape([7, 7, 64]), convTranspose(64), convTranspose(32)],
-    });
-    const losses = await testLosses(model, 3);
-    expect(Math.abs((losses[0] ?? NaN) - 273.9)).toBeLessThan(2);
-    expect(Math.abs((losses[2] ?? NaN) - 267.8)).toBeLessThan(2);
+  test("the convolutional VAE learns as in PyTorch: one seed as one run there, and three on average", async () => {
+    const runs: (readonly number[])[] = [];
+    for (const seed of [1, 2, 3]) {
+      session.seed(seed);
+      const model = vae({
+        input: [28, 28, 1],
+        latent: 2,
+        encoder: [conv(32), conv(64), dense(16)],
+        decoder: [dense(7 * 7 * 64), reshape([7, 7, 64]), convTranspose(64), convTranspose(32)],
+      });
+      runs.push(await testLosses(model, 3));
+    }
+    const [, second = []] = runs;
+    expect(Math.abs((second[0] ?? NaN) - 273.9)).toBeLessThan(2);
+    expect(Math.abs((second[2] ?? NaN) - 267.8)).toBeLessThan(2);
+    const mean = runs.reduce((sum, losses) => sum + (losses[2] ?? NaN), 0) / runs.length;
+    expect(Math.abs(mean - 270.8)).toBeLessThan(2);
   });
 });

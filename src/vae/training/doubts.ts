@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset";
-import { significant } from "../figures/format";
+import { percent, significant } from "../figures/format";
 import type { Definition } from "../models/definition";
 
 /** Below this, pixels that were to lie in [0, 1] have been divided by 255 twice. */
@@ -28,13 +28,20 @@ const [ofZero, ofOne] = [0.5, 1 / (1 + Math.exp(-1))];
 export const trialPoints = (latent: number, count: number): Float32Array =>
   Float32Array.from({ length: count * latent }, (_, index) => 2 * Math.sin(1 + index * 2.4));
 
+/** Of what ends with a relu, at least this share is cut off. */
+const cutOff = 0.1;
+
 /**
  * What is odd about a decoder of the person's own, from the means of what it decodes: whether it gives probabilities
- * where a Bernoulli likelihood takes logits, and puts them through a sigmoid a second time.
+ * where a Bernoulli likelihood takes logits, and puts them through a sigmoid a second time; or whether a relu keeps
+ * its logits from being negative.
  */
 export function decoderDoubt(means: Float32Array, hasOwnLoss: boolean): string | undefined {
-  const looksDoubled = means.every((mean) => mean > ofZero && mean < ofOne);
-  if (means.length < enoughValues || !looksDoubled) return undefined;
+  if (means.length < enoughValues) return undefined;
+  const cut = means.filter((mean) => mean === ofZero).length;
+  if (means.every((mean) => mean >= ofZero) && cut >= cutOff * means.length && cut < means.length)
+    return `Your decode seems to end with a relu: no logit that was tried is negative, and ${percent(cut / means.length)} of them are 0, which a Bernoulli likelihood reads as a probability of 0.5. No pixel could become darker than that. Return the last layer's values as they are, without tf.relu.`;
+  if (!means.every((mean) => mean > ofZero && mean < ofOne)) return undefined;
   const loss = hasOwnLoss
     ? " and let your loss take them, as tf.losses.sigmoidCrossEntropy does"
     : ", as the likelihood takes them";

@@ -1,3 +1,4 @@
+import { dimensionName } from "../figures/format";
 import type { NonFinite } from "./diagnose";
 import type { HistoryPoint, TrainingWarning } from "./history";
 
@@ -66,12 +67,13 @@ export function untouchedWarning(step: number, names: readonly string[]): Traini
 /** Below this many nats a dimension tells nothing about the example. */
 const collapsedBelow = 0.01;
 
-const listed = (dimensions: readonly number[]): string =>
-  dimensions.length === 1
-    ? `dimension ${dimensions[0]}`
-    : `dimensions ${dimensions.slice(0, -1).join(", ")} and ${dimensions.at(-1)}`;
+/** "z[1]", "z[1], z[3] and z[4]". */
+function listed(dimensions: readonly number[]): string {
+  const names = dimensions.map(dimensionName);
+  return [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" and ");
+}
 
-/** Says in which dimensions (counted from 0) the posterior has become the prior. */
+/** Says in which dimensions, by the names that figures give them, the posterior has become the prior. */
 export function collapseWarning(
   step: number,
   klPerDimension: readonly number[],
@@ -81,7 +83,7 @@ export function collapseWarning(
   const collapsed = klPerDimension.flatMap((kl, dimension) => (kl < collapsedBelow ? [dimension] : []));
   if (collapsed.length === 0) return undefined;
   const everywhere = collapsed.length === klPerDimension.length;
-  const where = everywhere ? "in every dimension" : `in ${listed(collapsed)} of ${klPerDimension.length}`;
+  const where = everywhere ? "in every dimension" : `in ${listed(collapsed)}`;
   const warmUp = "KL warm-up (beta: warmUp({ epochs: 5 }))";
   const remedy =
     beta > 1
@@ -91,7 +93,7 @@ export function collapseWarning(
         : "a smaller latent";
   const text = everywhere
     ? `KL is 0 ${where}: the posterior has collapsed to the prior, so the code says nothing about the example. Check that z depends on mean and variance${hasOwnLoss ? ", and that your reconstruction is summed over an example's values: a tf.mean weighs so little that KL wins" : ""}; ${remedy} can help.`
-    : `KL is 0 ${where}: the posterior has collapsed there, and the model uses ${klPerDimension.length - collapsed.length}. If that is too few, ${remedy} can help.`;
+    : `KL is 0 ${where}: the posterior has collapsed there, and the model uses ${klPerDimension.length - collapsed.length} of ${klPerDimension.length} dimensions. If that is too few, ${remedy} can help.`;
   return { kind: "posterior-collapse", step, text };
 }
 

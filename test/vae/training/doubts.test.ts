@@ -44,6 +44,14 @@ describe("a decoder that gives probabilities where logits belong", () => {
     const logits = (z: tf.Tensor2D, { up }: { up: tf.Tensor2D }) => tf.matMul(z, up);
     expect(texts(await made({ decode: logits }).fit(bars(64), short))).toEqual([]);
   });
+  test("has a sibling: a decode that ends with a relu", async () => {
+    const decode = (z: tf.Tensor2D, { up }: { up: tf.Tensor2D }) => tf.relu(tf.matMul(z, up));
+    const [text] = texts(await made({ decode }).fit(bars(64), short));
+    expect(text).toMatch(
+      /^Your decode seems to end with a relu: no logit that was tried is negative, and \d+% of them are 0/,
+    );
+    expect(text).toContain("without tf.relu");
+  });
   test("is looked for without a batch that the function was not written for", async () => {
     const decode = (z: tf.Tensor2D, { up }: { up: tf.Tensor2D }) => tf.reshape(tf.matMul(z, up), [16, 8]);
     expect((await made({ decode }).fit(bars(64), short)).status).toBe("finished");

@@ -22,10 +22,10 @@ describe("posterior collapse", () => {
   test("names the dimensions, counted from 0, and how many are left", () => {
     const warning = collapseWarning(50, [1.2, 0.001, 0.5, 0.009], 1);
     expect(warning).toMatchObject({ kind: "posterior-collapse", step: 50 });
-    expect(warning?.text).toMatch(/^KL is 0 in dimensions 1 and 3 of 4: .* the model uses 2\./);
+    expect(warning?.text).toMatch(/^KL is 0 in z\[1\] and z\[3\]: .* the model uses 2 of 4 dimensions\./);
   });
   test("in one dimension, and in all of them", () => {
-    expect(collapseWarning(1, [1, 0], 1)?.text).toMatch(/^KL is 0 in dimension 1 of 2:/);
+    expect(collapseWarning(1, [1, 0], 1)?.text).toMatch(/^KL is 0 in z\[1\]:/);
     expect(collapseWarning(1, [0, 0], 1)?.text).toMatch(/^KL is 0 in every dimension:/);
   });
   test("is put down to beta where it makes KL dear", () => {

@@ -19,6 +19,7 @@ const retried = {
 export default defineConfig({
   test: {
     reporters: ["default", retried],
+    globalSetup: "test/folderOfTheRun.mjs",
     projects: [
       {
         plugins: [viteAssembly],

@@ -20,19 +20,21 @@ export class Meter {
     return this.sums;
   }
 
-  /** Takes a step's outputs in; gives back its loss. */
-  add(outputs: Values): number {
+  /** Takes a step's outputs in; gives back its losses. */
+  add(outputs: Values): Losses {
     const loss = scalar(outputs, "loss");
+    const reconstruction = scalar(outputs, "reconstruction");
+    const kl = scalar(outputs, "kl");
     const perDimension = outputs.klPerDimension ?? new Float32Array();
     const { sums } = this;
     this.sums = {
       steps: sums.steps + 1,
       loss: sums.loss + loss,
-      reconstruction: sums.reconstruction + scalar(outputs, "reconstruction"),
-      kl: sums.kl + scalar(outputs, "kl"),
+      reconstruction: sums.reconstruction + reconstruction,
+      kl: sums.kl + kl,
       klPerDimension: Array.from(perDimension, (kl, dimension) => (sums.klPerDimension[dimension] ?? 0) + kl),
     };
-    return loss;
+    return { loss, reconstruction, kl };
   }
 
   /** The averages since the last call. */

@@ -1,3 +1,4 @@
+import type { Losses } from "./history";
 import type { Snapshot } from "./snapshot";
 import { hasRunAway } from "./warnings";
 
@@ -14,13 +15,13 @@ export interface SaneStep {
  * ruined: after a NaN, these are the ones to go back to. Costs nothing but that the snapshot lives on for a while.
  */
 export class LastSane {
-  private losses: { readonly first: number; readonly best: number } | undefined;
+  private losses: { readonly first: Losses; readonly best: Losses } | undefined;
   private last: SaneStep | undefined;
 
-  add(step: number, loss: number, from: SaneStep["from"] | undefined): void {
-    const { first, best } = this.losses ?? { first: loss, best: loss };
-    this.losses = { first, best: Math.min(best, loss) };
-    if (from && !hasRunAway(loss, this.losses)) this.last = { step, loss, from };
+  add(step: number, losses: Losses, from: SaneStep["from"] | undefined): void {
+    const { first, best } = this.losses ?? { first: losses, best: losses };
+    this.losses = { first, best: losses.loss < best.loss ? losses : best };
+    if (from && !hasRunAway(losses.loss, this.losses)) this.last = { step, loss: losses.loss, from };
   }
 
   /** The last one that was before a step; nothing if no loss was measured yet. */

@@ -135,9 +135,9 @@ class Loop {
         return this.finished("stopped");
       }
       this.keepSafe();
-      const loss = this.meter.add(await this.take(run.step));
-      if (!Number.isFinite(loss)) return this.failed(run.step);
-      this.sane.add(run.step, loss, this.safe);
+      const losses = this.meter.add(await this.take(run.step));
+      if (!Number.isFinite(losses.loss)) return this.failed(run.step);
+      this.sane.add(run.step, losses, this.safe);
       run.step += 1;
       if (this.pointIsDue(run.step - 1)) {
         const verdict = await this.point(run.step - 1);

@@ -1,6 +1,6 @@
 import { dimensionName } from "../figures/format";
 import type { NonFinite } from "./diagnose";
-import type { HistoryPoint, TrainingWarning } from "./history";
+import type { HistoryPoint, Losses, TrainingWarning } from "./history";
 
 /** What was found out about a loss that is no number. */
 export interface NanFindings {
@@ -97,11 +97,15 @@ export function collapseWarning(
   return { kind: "posterior-collapse", step, text };
 }
 
+/** How large losses are in a training: that of a Gaussian is often near zero, as the sum of terms that are not. */
+const sizeOf = ({ loss, reconstruction, kl }: Losses): number =>
+  Math.max(Math.abs(loss), Math.abs(reconstruction) + Math.abs(kl));
+
 /** Whether a loss is farther above the best one than losses of training ever are: by twice the size of the first, or of the best. */
 export const hasRunAway = (
   loss: number,
-  { first, best }: { readonly first: number; readonly best: number },
-): boolean => !(loss - best <= 2 * Math.max(Math.abs(first), Math.abs(best)));
+  { first, best }: { readonly first: Losses; readonly best: Losses },
+): boolean => !(loss - best.loss <= 2 * Math.max(sizeOf(first), sizeOf(best)));
 
 /** Says that the loss runs away, as long as it is still a number. */
 export function divergenceWarning(history: readonly HistoryPoint[]): TrainingWarning | undefined {
@@ -114,12 +118,15 @@ export function divergenceWarning(history: readonly HistoryPoint[]): TrainingWar
       step: last.step,
       text: `The loss falls without end: ${amount(last.train.loss)} nats per example now. ${wrongSign}`,
     };
-  const best = Math.min(...history.map(({ train }) => train.loss));
-  if (!hasRunAway(last.train.loss, { first: first.train.loss, best })) return undefined;
+  const best = history.reduce(
+    (lowest, { train }) => (train.loss < lowest.loss ? train : lowest),
+    first.train,
+  );
+  if (!hasRunAway(last.train.loss, { first: first.train, best })) return undefined;
   return {
     kind: "divergence",
     step: last.step,
-    text: `The loss diverges: ${amount(best)} nats per example at its best, ${amount(last.train.loss)} now. The learning rate ${last.learningRate} is probably too large; try ${smallerRate(last.learningRate)}, or clipNorm: 1.`,
+    text: `The loss diverges: ${amount(best.loss)} nats per example at its best, ${amount(last.train.loss)} now. The learning rate ${last.learningRate} is probably too large; try ${smallerRate(last.learningRate)}, or clipNorm: 1.`,
   };
 }
 

@@ -62,6 +62,17 @@ describe("divergence", () => {
     expect(divergenceWarning(curve([100, -20, -40, -38]))).toBeUndefined();
     expect(divergenceWarning(curve([0, 0, 0]))).toBeUndefined();
   });
+  test("is measured by the terms of a loss that is near zero", () => {
+    const gaussian = (reconstruction: number) => {
+      const [point] = curve([0]);
+      if (!point) throw new Error("a curve of one point");
+      return { ...point, train: { loss: reconstruction + 3.3, reconstruction, kl: 3.3 } };
+    };
+    expect(divergenceWarning([-3.4, -3.48, -3.04].map(gaussian))).toBeUndefined();
+    expect(divergenceWarning([-3.4, -3.48, 20].map(gaussian))?.text).toContain(
+      "-0.18 nats per example at its best",
+    );
+  });
 });
 
 describe("a validation loss that rises", () => {
